@@ -1,0 +1,149 @@
+"""Codes people read aloud, type and write on bank transfers; secret tokens of private links.
+
+The check character is a sum over GF(32) with growing powers of a primitive element: every
+single wrong character and every swap of neighbours changes it. It is drawn from digits and
+letters without I, L, O, U, which are taken for 1 and 0 on paper.
+"""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+
+from nhandao_site.kit.vietnamese import fold
+
+SAFE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUES = {char: value for value, char in enumerate(SAFE)}
+# In the letters of a province I, L, O, U do occur; among letters every value is still unique.
+_VALUES |= {"I": 1, "L": 7, "O": 0, "U": 4}
+_ADDRESS = re.compile(rf"([A-Z]{{2,3}})([0-9]{{2}})([0-9]{{4,9}})([{SAFE}])")
+_PLEDGE = re.compile(rf"[{SAFE}]{{7}}")
+_RANDOM_CHARS = 6
+_MEMO_MARK = "CTD"
+_IN_MEMO = re.compile(rf"{_MEMO_MARK}([A-Z]{{2,3}}[0-9]{{6,11}}[{SAFE}]??)([{SAFE}]{{7}})")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Codes seen in a bank memo: a proposal, never a proof."""
+
+    address: str | None
+    pledge: str | None
+
+
+def _times_alpha(value: int) -> int:
+    """Multiplication by x in GF(32) = GF(2)[x] / (x⁵ + x² + 1)."""
+    value <<= 1
+    return value ^ 0b100101 if value & 0b100000 else value
+
+
+def check_char(body: str) -> str:
+    """The check character of `A-Z0-9` text.
+
+    Raises:
+        ValueError: empty, longer than 30 characters, or any other character.
+    """
+    if not body or len(body) > 30 or any(char not in _VALUES for char in body):
+        raise ValueError("Mã chỉ gồm chữ cái A–Z và chữ số.")
+    total = 0
+    for char in body:
+        total = _times_alpha(total) ^ _VALUES[char]
+    return SAFE[_times_alpha(total)]
+
+
+def _squeeze(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", fold(text)).upper()
+    return re.sub(r"[\s\-‐‑‒–—−_.]+", "", plain)
+
+
+def address_code(province_abbr: str, year: int, number: int) -> str:
+    """`SM26-0031-T`: province, year of filing, running number, check character.
+
+    Raises:
+        ValueError: not 2–3 letters, year outside 2000–2099, number outside 1–999.999.999.
+    """
+    abbr = fold(province_abbr.strip()).upper()
+    if not re.fullmatch(r"[A-Z]{2,3}", abbr):
+        raise ValueError("Ký hiệu tỉnh gồm 2 hoặc 3 chữ cái.")
+    if not 2000 <= year <= 2099 or not 0 < number < 10**9:
+        raise ValueError("Năm hoặc số thứ tự của mã địa chỉ ngoài phạm vi.")
+    head, tail = f"{abbr}{year % 100:02}", f"{number:04}"
+    return f"{head}-{tail}-{check_char(head + tail)}"
+
+
+def parse_address_code(text: str) -> str | None:
+    """The one spelling of a typed address code, or None when it is no code or misspelt.
+
+    Lower case, blanks, other dashes and missing hyphens are understood.
+    """
+    found = _ADDRESS.fullmatch(_squeeze(text)) if len(text) <= 60 else None
+    if not found:
+        return None
+    abbr, year, number, _ = found.groups()
+    if int(number) == 0:
+        return None
+    code = address_code(abbr, 2000 + int(year), int(number))
+    return code if code.replace("-", "") == found[0] else None
+
+
+def pledge_code(number: int) -> str:
+    """`K7Q2-M4X`: six characters of `number` (0 ≤ number < 32⁶) and a check character.
+
+    Raises:
+        ValueError: number out of range.
+    """
+    if not 0 <= number < 32**_RANDOM_CHARS:
+        raise ValueError("Số của mã đăng ký ngoài phạm vi.")
+    body = "".join(SAFE[number >> 5 * place & 31] for place in reversed(range(_RANDOM_CHARS)))
+    return f"{body[:4]}-{body[4:]}{check_char(body)}"
+
+
+def new_pledge_code() -> str:
+    """A code nobody can foresee; the caller still keeps it unique."""
+    return pledge_code(secrets.randbelow(32**_RANDOM_CHARS))
+
+
+def parse_pledge_code(text: str) -> str | None:
+    """The one spelling of a typed pledge code, or None when it is no code or misspelt."""
+    plain = _squeeze(text) if len(text) <= 60 else ""
+    if not _PLEDGE.fullmatch(plain) or check_char(plain[:-1]) != plain[-1]:
+        return None
+    return f"{plain[:4]}-{plain[4:]}"
+
+
+def token() -> str:
+    """A secret for a private link: 32 random bytes, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(secret: str) -> str:
+    """What the database keeps of a token: SHA-256, 64 hex digits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def memo(address: str, pledge: str) -> str:
+    """`CTD SM260031T K7Q2M4X`: what the donor's bank sends along; A–Z 0–9 and blank, ≤ 25.
+
+    Raises:
+        ValueError: not an address code or not a pledge code, or too long together.
+    """
+    known, promised = parse_address_code(address), parse_pledge_code(pledge)
+    if known is None or promised is None:
+        raise ValueError("Mã địa chỉ hoặc mã đăng ký không đúng.")
+    text = f"{_MEMO_MARK} {known} {promised}".replace("-", "")
+    if len(text) > 25:
+        raise ValueError("Nội dung chuyển khoản dài quá 25 ký tự.")
+    return text
+
+
+def find(text: str) -> Found:
+    """The codes inside what a bank made of a memo: glued, with prefixes, suffixes, lower case."""
+    if glued := _IN_MEMO.search(_squeeze(text[:500])):
+        address, pledge = parse_address_code(glued[1]), parse_pledge_code(glued[2])
+        if address and pledge:
+            return Found(address, pledge)
+    words = re.findall(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", fold(text[:500]).upper())
+    addresses = [code for word in words if (code := parse_address_code(word))]
+    pledges = [code for word in words if (code := parse_pledge_code(word)) and not word.isdigit()]
+    return Found(addresses[0] if addresses else None, pledges[0] if pledges else None)
