@@ -21,7 +21,7 @@ _ADDRESS = re.compile(rf"([A-Z]{{2,3}})([0-9]{{2}})([0-9]{{4,9}})([{SAFE}])")
 _PLEDGE = re.compile(rf"[{SAFE}]{{7}}")
 _RANDOM_CHARS = 6
 _MEMO_MARK = "CTD"
-_IN_MEMO = re.compile(rf"{_MEMO_MARK}([A-Z]{{2,3}}[0-9]{{6,11}}[{SAFE}]??)([{SAFE}]{{7}})")
+_IN_MEMO = re.compile(rf"{_MEMO_MARK}(?=([A-Z]{{2,3}}[0-9]{{6,11}}))")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,9 @@ def pledge_code(number: int) -> str:
     """
     if not 0 <= number < 32**_RANDOM_CHARS:
         raise ValueError("Số của mã đăng ký ngoài phạm vi.")
-    body = "".join(SAFE[number >> 5 * place & 31] for place in reversed(range(_RANDOM_CHARS)))
+    body = "".join(
+        SAFE[number >> 5 * place & 31] for place in reversed(range(_RANDOM_CHARS))
+    )
     return f"{body[:4]}-{body[4:]}{check_char(body)}"
 
 
@@ -137,13 +139,33 @@ def memo(address: str, pledge: str) -> str:
     return text
 
 
+def _glued(plain: str) -> Found | None:
+    """Both codes right behind the mark; how many digits the number has, the checks tell."""
+    for mark in _IN_MEMO.finditer(plain):
+        start, longest = mark.end(), len(mark[1])
+        for length in range(longest, 6, -1):
+            middle = start + length + 1
+            address = parse_address_code(plain[start:middle])
+            pledge = parse_pledge_code(plain[middle : middle + _RANDOM_CHARS + 1])
+            if address and pledge:
+                return Found(address, pledge)
+    return None
+
+
 def find(text: str) -> Found:
-    """The codes inside what a bank made of a memo: glued, with prefixes, suffixes, lower case."""
-    if glued := _IN_MEMO.search(_squeeze(text[:500])):
-        address, pledge = parse_address_code(glued[1]), parse_pledge_code(glued[2])
-        if address and pledge:
-            return Found(address, pledge)
-    words = re.findall(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", fold(text[:500]).upper())
+    """The codes inside what a bank made of a memo: glued, with prefixes, suffixes, lower case.
+
+    Words of letters and digits are believed before plain words that happen to pass the check.
+    """
+    seen = text[:500]
+    if both := _glued(_squeeze(seen)):
+        return both
+    words = re.findall(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", fold(seen).upper())
     addresses = [code for word in words if (code := parse_address_code(word))]
-    pledges = [code for word in words if (code := parse_pledge_code(word)) and not word.isdigit()]
+    pledges = [
+        code
+        for word in words
+        if not word.isdigit() and (code := parse_pledge_code(word))
+    ]
+    pledges.sort(key=lambda code: not any(char.isdigit() for char in code))
     return Found(addresses[0] if addresses else None, pledges[0] if pledges else None)
