@@ -1,0 +1,35 @@
+.PHONY: help run test check bench faults
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN = .venv/bin
+FLASK = $(BIN)/flask --app wsgi
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+.venv/.run: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: .venv/.run  ## install, migrate, load the demonstration when empty, serve on http://HOST:PORT
+	@$(FLASK) serve --host $(HOST) --port $(PORT)
+
+test: .venv/.dev  ## every test; parts whose server or browser is missing are named
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+check: .venv/.dev  ## lint, format, types, import contracts, house tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/house
+
+bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
+	$(BIN)/python -m tests.bench

@@ -1,0 +1,5 @@
+"""What waits for me today."""
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)

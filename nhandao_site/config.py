@@ -1,0 +1,131 @@
+"""Settings: the environment (`NHANDAO_…`) over `instance/settings.toml` over what is written here.
+
+An unknown or malformed setting stops the start with one clear sentence (`BadSetting`).
+Keys that nobody gave are made once in `instance/` and kept there, readable by the owner alone.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+PREFIX = "NHANDAO_"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class BadSetting(SystemExit):
+    """Ends the start; the text is the sentence the operator reads."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    DATABASE_URL: str = ""
+    SECRET_KEY: str = ""
+    DATA_KEY: str = ""
+    MEDIA_URL: str = ""
+    REDIS_URL: str = ""
+    MAIL_URL: str = ""
+    TRUSTED_HOSTS: str = ""
+    PUBLIC_URL: str = "http://127.0.0.1:8000"
+    BACKUP_KEY: str = ""
+    METRICS_TOKEN: str = ""
+    WORKERS: str = "2"
+    DEMO_PASSWORD: str = "demo-nhan-ai-2026"
+    SITE_NAME: str = "Địa chỉ nhân đạo"
+    PROVINCE: str = ""
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        return [host.strip() for host in self.TRUSTED_HOSTS.split(",") if host.strip()] or list(LOOPBACK)
+
+    @property
+    def data_key(self) -> bytes:
+        return base64.b64decode(self.DATA_KEY)
+
+
+NAMES = tuple(field.name for field in fields(Settings))
+
+
+def read(instance: Path, environment: dict[str, str] | None = None) -> Settings:
+    """The settings of one installation. Raises BadSetting."""
+    environment = dict(os.environ) if environment is None else environment
+    instance.mkdir(parents=True, exist_ok=True)
+    given = _from_file(instance / "settings.toml") | _from_environment(environment)
+    settings = Settings(**_with_defaults(given, instance))
+    _check(settings)
+    return settings
+
+
+def _from_environment(environment: dict[str, str]) -> dict[str, str]:
+    given = {name.removeprefix(PREFIX): value for name, value in environment.items() if name.startswith(PREFIX)}
+    for name in given:
+        if name not in NAMES:
+            raise BadSetting(f"Thiết lập lạ: {PREFIX}{name}. Các thiết lập có: {', '.join(PREFIX + n for n in NAMES)}.")
+    return given
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise BadSetting(f"Tệp {path.name} không đọc được: {wrong}.") from wrong
+    for name in given:
+        if name not in NAMES:
+            raise BadSetting(f"Thiết lập lạ trong {path.name}: {name}.")
+    return {name: str(value) for name, value in given.items()}
+
+
+def _with_defaults(given: dict[str, str], instance: Path) -> dict[str, str]:
+    defaults = {
+        "DATABASE_URL": f"sqlite:///{instance / 'nhandao.db'}",
+        "MEDIA_URL": (instance / "media").as_uri(),
+        "MAIL_URL": (instance / "mail").as_uri(),
+    }
+    made = {name: value for name, value in defaults.items() if not given.get(name)}
+    if not given.get("SECRET_KEY"):
+        made["SECRET_KEY"] = _kept(instance / "secret.key", lambda: secrets.token_urlsafe(48))
+    if not given.get("DATA_KEY"):
+        made["DATA_KEY"] = _kept(instance / "data.key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+    return given | made
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """The key in `path`; two processes that start together agree on the first one written."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii").strip()
+    with os.fdopen(handle, "w") as file:
+        value = make()
+        file.write(value)
+    return value
+
+
+def _check(settings: Settings) -> None:
+    if len(settings.SECRET_KEY) < 32:
+        raise BadSetting(f"{PREFIX}SECRET_KEY cần ít nhất 32 ký tự.")
+    try:
+        key = base64.b64decode(settings.DATA_KEY, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise BadSetting(f"{PREFIX}DATA_KEY cần là base64 của đúng 32 byte.")
+    _known_scheme("DATABASE_URL", settings.DATABASE_URL, ("sqlite:", "postgresql:", "postgresql+psycopg:"))
+    _known_scheme("MAIL_URL", settings.MAIL_URL, ("file:", "smtp:", "smtps:", "smtp+starttls:"))
+    _known_scheme("MEDIA_URL", settings.MEDIA_URL, ("file:",))
+    _known_scheme("PUBLIC_URL", settings.PUBLIC_URL, ("http:", "https:"))
+    if not settings.WORKERS.isdigit() or not 1 <= int(settings.WORKERS) <= 64:
+        raise BadSetting(f"{PREFIX}WORKERS cần là số nguyên từ 1 đến 64; đang là “{settings.WORKERS}”.")
+    if len(settings.DEMO_PASSWORD) < 12:
+        raise BadSetting(f"{PREFIX}DEMO_PASSWORD cần ít nhất 12 ký tự.")
+
+
+def _known_scheme(name: str, value: str, schemes: tuple[str, ...]) -> None:
+    if not value.startswith(schemes):
+        raise BadSetting(f"{PREFIX}{name} cần bắt đầu bằng {' hoặc '.join(schemes)}; đang là “{value[:20]}”.")

@@ -1,0 +1,174 @@
+"""The database: one base class, the column types of the house, and how SQLite keeps its promises.
+
+Text is kept in NFC whatever the keyboard sent. Instants are UTC. Personal columns are `Sealed`
+(readable with the data key alone) and their lookups `Blind`; both ask the keyring that
+`create_app` hangs on the engine's dialect, so no key lives in a module.
+"""
+
+import enum
+import unicodedata
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from sqlite3 import sqlite_version_info
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DDL, DateTime, Dialect, Engine, Enum, MetaData, Text, event
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+"""True while a request only reads; every other transaction takes SQLite's write lock at once."""
+
+
+class Nfc(TypeDecorator[str]):
+    """Text as the reader sees it: composed (NFC), without NUL, which PostgreSQL refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else unicodedata.normalize("NFC", value).replace("\0", "")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, on both databases."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs its time zone.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Sealed(TypeDecorator[str]):
+    """Text encrypted at rest (AES-256-GCM)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if not value:
+            return None
+        return str(dialect.keyring.seal(unicodedata.normalize("NFC", value)))  # type: ignore[attr-defined]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(dialect.keyring.open(value))  # type: ignore[attr-defined]
+
+
+class Blinded(str):
+    """A value that already went through the blind index; it is bound as it is."""
+
+
+class Blind(TypeDecorator[str]):
+    """HMAC of a personal value: equal values meet, nobody reads them back."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if not value:
+            return None
+        return str(value) if isinstance(value, Blinded) else str(dialect.keyring.blind(value))  # type: ignore[attr-defined]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else Blinded(value)
+
+
+class Base(DeclarativeBase):
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            str: Nfc(),
+            datetime: Instant(),
+            enum.Enum: Enum(
+                enum.Enum,
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+                values_callable=lambda members: [member.value for member in members],
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+def init_app(app: Any, keyring: Any) -> None:
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+        engine.dialect.keyring = keyring  # type: ignore[attr-defined]
+        if engine.dialect.name == "sqlite":
+            _keep_sqlite_promises(engine)
+
+
+def _keep_sqlite_promises(engine: Engine) -> None:
+    """Before 3.51.3 WAL can corrupt under concurrent checkpoints: such a library rolls back by journal."""
+    safe_wal = sqlite_version_info >= (3, 51, 3)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA journal_mode={'WAL' if safe_wal else 'DELETE'}")
+        connection.execute(f"PRAGMA synchronous={'NORMAL' if safe_wal else 'EXTRA'}")
+        connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def append_only(table: Any, may_change: frozenset[str] = frozenset()) -> None:
+    """The database itself refuses DELETE, and UPDATE of any column but those named."""
+    for dialect, statement in append_only_statements(
+        table.name, [c.name for c in table.columns if c.name not in may_change]
+    ):
+        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+
+
+def append_only_statements(table: str, frozen: list[str]) -> list[tuple[str, str]]:
+    """(dialect, DDL) pairs; migrations run the same sentences."""
+    columns = ", ".join(f'"{name}"' for name in frozen)
+    made = []
+    for act, what in (("delete", "DELETE"), ("update", f"UPDATE OF {columns}")):
+        name = f"keep_{table}_{act}"
+        made.append(
+            (
+                "sqlite",
+                f"CREATE TRIGGER {name} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END",
+            )
+        )
+        made.append(
+            (
+                "postgresql",
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION 'append-only: {table}'; END $$; "
+                f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            )
+        )
+    return made

@@ -1,0 +1,74 @@
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nhandao_site.db import Blind, Model
+from nhandao_site.domain.accounts.permissions import GRANTS, Permission, Role
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import clock
+
+
+class Account(Model):
+    """A person of the staff: one unit, one role, an end date; sees that unit's branch and no more."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)  # lower case
+    name: Mapped[str]
+    sort_key: Mapped[str] = mapped_column(default="")
+    role: Mapped[Role]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    password_hash: Mapped[str]
+    stamp: Mapped[str]  # part of every session; a new one ends them all
+    ends_on: Mapped[date]
+    locked_at: Mapped[datetime | None]
+    locked_reason: Mapped[str | None]
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = relationship(lazy="joined")
+
+    # Flask-Login asks for these four by name; spelled out so that the domain needs no Flask.
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.locked_at is None and clock.today() <= self.ends_on
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.stamp}"
+
+    def may(self, permission: Permission, within: Unit | None = None) -> bool:
+        granted = self.is_active and permission in GRANTS[self.role]
+        return granted and (within is None or within.is_within(self.unit))
+
+
+class SignInAttempt(Model):
+    """Failed and good sign-ins, counted per account and per network address, never globally."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (
+        Index("ix_sign_in_attempt_email_at", "email", "at"),
+        Index("ix_sign_in_attempt_place_at", "place", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Blind)
+    place: Mapped[str] = mapped_column(Blind)  # the network address
+    at: Mapped[datetime]
+    succeeded: Mapped[bool]
+
+
+class Budget(Model):
+    """How often one visitor did one public thing within a window: pledges, proposals, concerns."""
+
+    __tablename__ = "budget"
+    __table_args__ = (Index("ix_budget_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Blind)  # "pledge:<network address>" or "pledge:<phone>"
+    at: Mapped[datetime]

@@ -1,0 +1,126 @@
+"""Who may do what. `<room>:<verb>` in alphabetical order; the table of roles is the whole truth."""
+
+from enum import StrEnum
+
+from nhandao_site.kit.labelled import Labelled
+
+
+class Role(Labelled):
+    ADMINISTRATOR = "administrator", "quản trị"
+    PROVINCE_OFFICER = "province_officer", "người duyệt của tỉnh"
+    DISTRICT_OFFICER = "district_officer", "cán bộ huyện"
+    COMMUNE_OFFICER = "commune_officer", "cán bộ xã"
+    EDITOR = "editor", "biên tập"
+    ACCOUNTANT = "accountant", "kế toán"
+    REPORTER = "reporter", "người báo cáo của đơn vị"
+    COUNCIL = "council", "hội đồng xét tặng"
+    AUDITOR = "auditor", "kiểm tra, lãnh đạo"
+
+
+class Permission(StrEnum):
+    ACCOUNTS_MANAGE = "accounts:manage"
+    ACCOUNTS_OWN = "accounts:own"  # one's own desk: password, sessions
+    ADDRESSES_APPROVE = "addresses:approve"
+    ADDRESSES_EDIT = "addresses:edit"  # draft, survey, consent, photos, submit
+    ADDRESSES_FOLLOW = "addresses:follow"  # visits, plan of help
+    ADDRESSES_MERGE = "addresses:merge"
+    ADDRESSES_PROPOSE = "addresses:propose"  # hand a case to the commune
+    ADDRESSES_PUBLISH = "addresses:publish"
+    ADDRESSES_READ = "addresses:read"
+    ADDRESSES_REVEAL = "addresses:reveal"  # open a masked personal column with a reason
+    ADDRESSES_VERIFY = "addresses:verify"
+    ADDRESSES_WITHDRAW = "addresses:withdraw"  # take down at once when consent is withdrawn
+    ASSISTANCE_READ = "assistance:read"
+    ASSISTANCE_RECORD = "assistance:record"
+    ASSISTANCE_VERIFY = "assistance:verify"
+    AUDIT_READ = "audit:read"
+    DESK_READ = "desk:read"
+    HONOURS_MANAGE = "honours:manage"
+    HONOURS_READ = "honours:read"
+    LEDGER_READ = "ledger:read"
+    LEDGER_RECORD = "ledger:record"
+    PLEDGES_CONFIRM = "pledges:confirm"
+    PLEDGES_OFFER = "pledges:offer"  # propose addresses to a body, print the list
+    PLEDGES_READ = "pledges:read"
+    PLEDGES_RECORD = "pledges:record"
+    ROSTERS_MANAGE = "rosters:manage"
+    ROSTERS_READ = "rosters:read"
+    SETTINGS_MANAGE = "settings:manage"
+    STORIES_PUBLISH = "stories:publish"
+    STORIES_READ = "stories:read"
+    STORIES_WRITE = "stories:write"
+    UNITS_MANAGE = "units:manage"
+    UNITS_READ = "units:read"
+    WORKBOOK_EXPORT = "workbook:export"
+    WORKBOOK_IMPORT = "workbook:import"
+
+
+P = Permission
+_ALL_READ = {
+    P.ACCOUNTS_OWN,
+    P.ADDRESSES_READ,
+    P.ASSISTANCE_READ,
+    P.DESK_READ,
+    P.HONOURS_READ,
+    P.PLEDGES_READ,
+    P.ROSTERS_READ,
+    P.STORIES_READ,
+    P.UNITS_READ,
+}
+_CASEWORK = {
+    P.ADDRESSES_EDIT,
+    P.ADDRESSES_FOLLOW,
+    P.ADDRESSES_PROPOSE,
+    P.ADDRESSES_REVEAL,
+    P.ADDRESSES_VERIFY,
+    P.ADDRESSES_WITHDRAW,
+    P.ASSISTANCE_RECORD,
+    P.ASSISTANCE_VERIFY,
+    P.PLEDGES_CONFIRM,
+    P.PLEDGES_OFFER,
+    P.PLEDGES_RECORD,
+}
+
+GRANTS: dict[Role, set[Permission]] = {
+    Role.ADMINISTRATOR: _ALL_READ
+    | {
+        P.ACCOUNTS_MANAGE,
+        P.ADDRESSES_VERIFY,
+        P.ADDRESSES_WITHDRAW,
+        P.AUDIT_READ,
+        P.HONOURS_MANAGE,
+        P.ROSTERS_MANAGE,
+        P.SETTINGS_MANAGE,
+        P.UNITS_MANAGE,
+        P.WORKBOOK_EXPORT,
+        P.WORKBOOK_IMPORT,
+    },
+    Role.PROVINCE_OFFICER: _ALL_READ
+    | _CASEWORK
+    | {
+        P.ADDRESSES_APPROVE,
+        P.ADDRESSES_MERGE,
+        P.ADDRESSES_PUBLISH,
+        P.HONOURS_MANAGE,
+        P.LEDGER_READ,
+        P.ROSTERS_MANAGE,
+        P.STORIES_PUBLISH,
+        P.WORKBOOK_EXPORT,
+        P.WORKBOOK_IMPORT,
+    },
+    Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK,
+    Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
+    Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH},
+    Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.LEDGER_READ, P.LEDGER_RECORD},
+    Role.REPORTER: {
+        P.ACCOUNTS_OWN,
+        P.ADDRESSES_PROPOSE,
+        P.DESK_READ,
+        P.PLEDGES_RECORD,
+        P.PLEDGES_READ,
+        P.ROSTERS_READ,
+        P.UNITS_READ,
+    },
+    Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.STORIES_READ},
+    Role.AUDITOR: _ALL_READ | {P.AUDIT_READ, P.LEDGER_READ},
+}

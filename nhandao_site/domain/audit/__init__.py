@@ -1,0 +1,58 @@
+"""The outbox of deeds. Rooms above write here; this room knows none of them."""
+
+from contextvars import ContextVar
+from typing import Any
+
+from nhandao_site.db import db
+from nhandao_site.domain.audit.models import Event
+from nhandao_site.domain.errors import Actor
+from nhandao_site.kit import clock
+
+origin: ContextVar[str | None] = ContextVar("origin", default=None)
+
+
+class House:
+    """The clock, an import or a command acting without a person at a screen; it may do all."""
+
+    id: int | None = None
+
+    def __init__(self, name: str = "Hệ thống") -> None:
+        self.name = name
+
+    def may(self, permission: Any, within: Any = None) -> bool:
+        return True
+
+
+def record(
+    what: str,
+    row: Any,
+    *,
+    by: Actor | None,
+    reason: str | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Event:
+    """Writes one line about `row` (any mapped row with an id). `by=None` is an anonymous visitor."""
+    deed = Event(
+        at=clock.now(),
+        what=what,
+        actor_id=by.id if by else None,
+        actor_name=by.name if by else "Khách",
+        subject=row.__tablename__,
+        subject_id=row.id,
+        reason=reason,
+        changes=changes,
+        origin=origin.get(),
+    )
+    db.session.add(deed)
+    return deed
+
+
+def history(row: Any, limit: int = 200) -> list[Event]:
+    """The deeds on one row, newest first."""
+    found = (
+        db.select(Event)
+        .where(Event.subject == row.__tablename__, Event.subject_id == row.id)
+        .order_by(Event.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(found))

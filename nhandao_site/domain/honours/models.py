@@ -1,0 +1,62 @@
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from nhandao_site.db import Model
+from nhandao_site.domain.movement.models import Level, ParticipantKind
+from nhandao_site.domain.stories.models import Story
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit.labelled import Labelled
+
+
+class HonourKind(Labelled):
+    TITLE = "title", "danh hiệu"
+    COMMENDATION = "commendation", "biểu dương"
+    CERTIFICATE = "certificate", "bằng khen"
+    PRAISE = "praise", "giấy khen"
+
+
+class Round(Model):
+    """One occasion on which honours of one kind and level are decided (B §II.2, §VII)."""
+
+    __tablename__ = "honour_round"
+    __table_args__ = (UniqueConstraint("year", "name", "level", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    name: Mapped[str]
+    level: Mapped[Level]
+    kind: Mapped[HonourKind]
+
+
+class Honour(Model):
+    """A decided honour; undecided ones are no honours."""
+
+    __tablename__ = "honour"
+    __table_args__ = (
+        UniqueConstraint("round_id", "honoured_kind", "folded", "unit_id"),
+        Index("ix_honour_wall", "decided_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("honour_round.id"), index=True)
+    honoured_kind: Mapped[ParticipantKind]
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
+    sort_key: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    achievement: Mapped[str | None]
+    decision_symbol: Mapped[str | None]
+    signer: Mapped[str | None]
+    decided_on: Mapped[date | None]
+    story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id"))
+    name_consented: Mapped[bool] = mapped_column(default=True)  # a person may ask to stand as initials
+    recorded_by_id: Mapped[int | None]
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None]
+
+    round: Mapped[Round] = relationship(lazy="joined")
+    unit: Mapped[Unit | None] = relationship()
+    story: Mapped[Story | None] = relationship()

@@ -1,0 +1,39 @@
+"""The street side: anybody reads, nobody signs in; what is written here goes to a queue."""
+
+from flask import Blueprint
+
+from nhandao_site.public import (
+    about,
+    addresses,
+    concerns,
+    documents,
+    home,
+    honours,
+    ledger,
+    media,
+    pledges,
+    proposals,
+    search,
+    sign_in,
+    stories,
+    verify,
+)
+
+bp = Blueprint("public", __name__)
+for room in (
+    home,
+    addresses,
+    pledges,
+    proposals,
+    concerns,
+    verify,
+    stories,
+    honours,
+    ledger,
+    search,
+    documents,
+    about,
+    media,
+    sign_in,
+):
+    bp.register_blueprint(room.bp)

@@ -1,0 +1,5 @@
+"""The wall."""
+
+from flask import Blueprint
+
+bp = Blueprint("honours", __name__, url_prefix="/ton-vinh")

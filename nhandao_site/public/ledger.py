@@ -1,0 +1,5 @@
+"""The open book and the official accounts."""
+
+from flask import Blueprint
+
+bp = Blueprint("ledger", __name__)

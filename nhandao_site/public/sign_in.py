@@ -1,0 +1,5 @@
+"""The staff's way in."""
+
+from flask import Blueprint
+
+bp = Blueprint("sign_in", __name__)

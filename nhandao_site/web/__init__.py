@@ -1,0 +1,16 @@
+"""What the faces share: the door, saving, errors, forms, words on the screen."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from nhandao_site.web import errors, headers, login, screen
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    headers.init_app(app)
+    csrf.init_app(app)
+    login.init_app(app)
+    screen.init_app(app)
+    errors.init_app(app)

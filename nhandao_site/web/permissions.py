@@ -1,0 +1,34 @@
+"""`@requires(...)` writes the permission on the view; the door of the staff side reads it. No mark, no entry."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from nhandao_site.domain import audit
+from nhandao_site.domain.accounts.permissions import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.required_permission = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def check_door() -> Response | None:
+    """Runs before every page of the staff side."""
+    view = current_app.view_functions[request.endpoint or ""]
+    permission = getattr(view, "required_permission", None)
+    if not current_user.is_authenticated:
+        wish = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("public.sign_in.show", tiep=wish))
+    if permission is None or not current_user.may(permission):
+        abort(403)
+    audit.origin.set(f"{request.method} {request.endpoint}")
+    return None

@@ -1,0 +1,53 @@
+"""Where a request becomes lasting. Rules flush; a face that is content calls `save()`, once.
+
+A form carries a one-time key. `save_once` writes the key and where it led in the same transaction:
+a double click, a reload or twenty parallel copies leave one record and get the same answer.
+"""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nhandao_site.db import Model, Sealed, db
+from nhandao_site.kit import clock
+
+
+class FormKey(Model):
+    __tablename__ = "form_key"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    led_to: Mapped[str] = mapped_column(Sealed)  # may hold a private link
+    at: Mapped[datetime]
+
+
+def save() -> None:
+    db.session.commit()
+
+
+def fresh_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def answered(key: str | None) -> str | None:
+    """Where the first copy of this form led, if there was one."""
+    row = db.session.get(FormKey, key) if key else None
+    return row.led_to if row else None
+
+
+def save_once(key: str | None, led_to: str) -> str:
+    """Commits together with the key; if a parallel copy was first, undoes this one and gives its answer."""
+    if not key:
+        save()
+        return led_to
+    db.session.add(FormKey(key=key[:64], led_to=led_to, at=clock.now()))
+    try:
+        save()
+    except IntegrityError:
+        db.session.rollback()
+        first = answered(key[:64])
+        if first is None:
+            raise
+        return first
+    return led_to

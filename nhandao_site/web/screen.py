@@ -1,0 +1,50 @@
+"""Words and numbers as every template writes them, and addresses of static files that may be kept for ever."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from nhandao_site.kit import clock, money
+from nhandao_site.web.saving import fresh_key
+
+
+def init_app(app: Flask) -> None:
+    formats = {
+        "money": money.format_money,
+        "number": money.format_number,
+        "day": clock.format_date,
+        "moment": clock.format_time,
+    }
+    app.jinja_env.filters.update(formats)
+    app.jinja_env.globals.update(formats, static_url=static_url, form_key=fresh_key, with_args=with_args)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_site)
+
+
+def _site() -> dict[str, Any]:
+    settings = current_app.config["SETTINGS"]
+    return {
+        "site_name": settings.SITE_NAME,
+        "province_name": current_app.config.get("PROVINCE_NAME", ""),
+        "public_url": settings.PUBLIC_URL.rstrip("/"),
+    }
+
+
+def static_url(name: str) -> str:
+    return url_for("static", filename=name, v=_mark(str(Path(current_app.static_folder or "") / name)))
+
+
+@lru_cache(maxsize=512)
+def _mark(path: str) -> str:
+    file = Path(path)
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "0"
+
+
+def with_args(**changes: Any) -> str:
+    """This page's address with some of its query replaced; None drops an argument."""
+    kept = {name: value for name, value in request.args.items() if name not in changes}
+    query: dict[str, Any] = {**kept, **{k: v for k, v in changes.items() if v is not None}}
+    return url_for(str(request.endpoint), **(request.view_args or {}), **query)

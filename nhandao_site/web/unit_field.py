@@ -1,0 +1,57 @@
+"""Choosing one unit among thousands: type a few letters, pick.
+
+Without JavaScript the same text is looked up on sending.
+
+The visitor sends words ("xã bàu sen") or a code; one hit is taken, several are offered as choices.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wtforms import Field
+from wtforms.widgets import TextInput
+
+from nhandao_site.domain.units import desk
+from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.kit import vietnamese
+
+
+class UnitField(Field):
+    """`data` is a Unit or None. `kinds` narrows the search, `within` the branch (set by the view)."""
+
+    widget = TextInput()
+
+    def __init__(
+        self,
+        label: str = "",
+        validators: Sequence[Callable[..., Any]] | None = None,
+        kinds: Sequence[UnitKind] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.kinds = kinds
+        self.within: Unit | None = None
+        self.candidates: list[Unit] = []
+        self.typed = ""
+        self.data: Unit | None = None
+
+    def _value(self) -> str:
+        return self.typed or (desk.label(self.data) if self.data else "")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Words are kept for `pre_validate`: the view sets `within` after the form was filled."""
+        self.typed = vietnamese.clean(valuelist[-1]) if valuelist else ""
+        self.data: Unit | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.typed:
+            return
+        found = desk.find(self.typed, kinds=self.kinds, within=self.within, limit=12)
+        exact = desk.exactly(self.typed, found)
+        if exact is not None:
+            self.data = exact
+        elif not found:
+            raise ValueError(f"Không tìm thấy đơn vị “{self.typed}”. Thử gõ tên không có chữ “xã”, “phường”.")
+        else:
+            self.candidates = found
+            raise ValueError("Có nhiều đơn vị gần giống; xin chọn một trong danh sách gợi ý.")

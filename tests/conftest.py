@@ -1,0 +1,116 @@
+"""One site per test, on SQLite or PostgreSQL, and the named cast that works in it.
+
+`site` is empty but for its tables; `cast` puts the people of `tests/cast.py` at their desks.
+No application context stays open around client calls: Flask-Login keeps its user on `g`.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from nhandao_site import create_app
+from nhandao_site.db import db
+from tests.cast import Cast, assemble
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+KEYS = {"NHANDAO_SECRET_KEY": "k" * 40, "NHANDAO_DATA_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.fixturenames.append("database") if "database" not in metafunc.fixturenames else None
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database of this test alone."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite:///{tmp_path / 'site.db'}"
+        return
+    if not POSTGRES:
+        if os.environ.get("CI") == "true":
+            pytest.fail("TEST_POSTGRES_URL is not set: .ci/run starts PostgreSQL")
+        pytest.skip("PostgreSQL: install it and set TEST_POSTGRES_URL, or run .ci/run")
+    name = f"t_{uuid.uuid4().hex[:12]}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _on_server(statement: str) -> None:
+    engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, made once and copied per test."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": f"sqlite:///{folder / 'empty.db'}"})
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+    return folder / "empty.db"
+
+
+@pytest.fixture
+def site(database: str, tmp_path: Path, empty_sqlite: Path) -> Iterator[Flask]:
+    if database.startswith("sqlite:"):
+        shutil.copy(empty_sqlite, tmp_path / "site.db")
+    app = create_app(
+        tmp_path / "instance",
+        KEYS | {"NHANDAO_DATABASE_URL": database, "NHANDAO_PROVINCE": "P1"},
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+    )
+    with app.app_context():
+        if not database.startswith("sqlite:"):
+            db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(site: Flask) -> Cast:
+    with site.app_context():
+        return assemble()
+
+
+@pytest.fixture
+def visitor(site: Flask, cast: Cast) -> FlaskClient:
+    """Somebody from the street."""
+    return site.test_client()
+
+
+class Desks:
+    def __init__(self, site: Flask, cast: Cast) -> None:
+        self.site, self.cast = site, cast
+
+    def __call__(self, name: str) -> FlaskClient:
+        """A browser in which this member of the cast has signed in."""
+        client = self.site.test_client()
+        with self.site.app_context():
+            token = self.cast.account(name).get_id()
+        from nhandao_site.kit import clock
+
+        now = int(clock.now().timestamp())
+        with client.session_transaction() as session:
+            session.update({"_user_id": token, "_fresh": True, "began": now, "seen": now})
+        return client
+
+
+@pytest.fixture
+def sign_in(site: Flask, cast: Cast) -> Desks:
+    return Desks(site, cast)

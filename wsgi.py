@@ -1,0 +1,3 @@
+from nhandao_site import create_app
+
+app = create_app()
