@@ -13,9 +13,7 @@ TZ = ZoneInfo("Asia/Ho_Chi_Minh")
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_WITH_TIME = re.compile(
-    r"(\S+?)(?:[ T]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?)?", re.ASCII
-)
+_WITH_TIME = re.compile(r"(\S+?)(?:[ T]+(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?)?", re.ASCII)
 
 
 def now() -> datetime:
@@ -80,12 +78,8 @@ def parse_date(text: str) -> date:
         if found := _ISO.fullmatch(typed):
             return date(*map(int, found.groups()))
     except ValueError:
-        raise ValueError(
-            f"Không có ngày “{typed}” trong lịch; hãy kiểm tra lại."
-        ) from None
-    raise ValueError(
-        f"Ngày “{typed[:40]}” chưa đúng; hãy nhập dạng ngày/tháng/năm, ví dụ 25/11/2025."
-    )
+        raise ValueError(f"Không có ngày “{typed}” trong lịch; hãy kiểm tra lại.") from None
+    raise ValueError(f"Ngày “{typed[:40]}” chưa đúng; hãy nhập dạng ngày/tháng/năm, ví dụ 25/11/2025.")
 
 
 def parse_time(text: str) -> datetime:
@@ -107,9 +101,7 @@ def parse_time(text: str) -> datetime:
     try:
         at = time(hour, minute, second)
     except ValueError:
-        raise ValueError(
-            f"Giờ trong “{typed}” không có; giờ từ 00:00 đến 23:59."
-        ) from None
+        raise ValueError(f"Giờ trong “{typed}” không có; giờ từ 00:00 đến 23:59.") from None
     return datetime.combine(day, at, TZ).astimezone(UTC)
 
 

@@ -95,9 +95,7 @@ def pledge_code(number: int) -> str:
     """
     if not 0 <= number < 32**_RANDOM_CHARS:
         raise ValueError("Số của mã đăng ký ngoài phạm vi.")
-    body = "".join(
-        SAFE[number >> 5 * place & 31] for place in reversed(range(_RANDOM_CHARS))
-    )
+    body = "".join(SAFE[number >> 5 * place & 31] for place in reversed(range(_RANDOM_CHARS)))
     return f"{body[:4]}-{body[4:]}{check_char(body)}"
 
 
@@ -162,10 +160,6 @@ def find(text: str) -> Found:
         return both
     words = re.findall(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", fold(seen).upper())
     addresses = [code for word in words if (code := parse_address_code(word))]
-    pledges = [
-        code
-        for word in words
-        if not word.isdigit() and (code := parse_pledge_code(word))
-    ]
+    pledges = [code for word in words if not word.isdigit() and (code := parse_pledge_code(word))]
     pledges.sort(key=lambda code: not any(char.isdigit() for char in code))
     return Found(addresses[0] if addresses else None, pledges[0] if pledges else None)

@@ -59,9 +59,7 @@ def _column(letters: bytes) -> int:
 
 def _area(part: bytes) -> int:
     refs = _CELL.findall(part)
-    return max((int(row) for _, row in refs), default=0) * max(
-        (_column(name) for name, _ in refs), default=0
-    )
+    return max((int(row) for _, row in refs), default=0) * max((_column(name) for name, _ in refs), default=0)
 
 
 def _inspect_zip(data: bytes) -> None:
@@ -70,15 +68,11 @@ def _inspect_zip(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             if entry.file_size > left:
-                raise BadWorkbook(
-                    "Tệp Excel bung ra quá lớn; hãy chia nhỏ rồi gửi lại."
-                )
+                raise BadWorkbook("Tệp Excel bung ra quá lớn; hãy chia nhỏ rồi gửi lại.")
             part = archive.read(entry)
             left -= len(part)
             if entry.filename.endswith(".xml") and _area(part) > MAX_CELLS:
-                raise BadWorkbook(
-                    "Trang tính quá rộng; hãy xóa các dòng, cột thừa rồi gửi lại."
-                )
+                raise BadWorkbook("Trang tính quá rộng; hãy xóa các dòng, cột thừa rồi gửi lại.")
 
 
 def _refuse_wrong_kind(data: bytes) -> None:
@@ -92,9 +86,7 @@ def _refuse_wrong_kind(data: bytes) -> None:
         "application/vnd.ms-excel",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }:
-        raise BadWorkbook(
-            "Tệp này không phải Excel (.xlsx hoặc .xls, không có macro); hãy chọn tệp khác."
-        )
+        raise BadWorkbook("Tệp này không phải Excel (.xlsx hoặc .xls, không có macro); hãy chọn tệp khác.")
 
 
 def _value(cell: object) -> object:
@@ -122,24 +114,16 @@ def read(source: bytes | Path) -> dict[str, list[list[object]]]:
             return {
                 nfc(name): [
                     [_value(cell) for cell in row]
-                    for row in book.get_sheet_by_name(name).to_python(
-                        skip_empty_area=False
-                    )
+                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
                 ]
                 for name in book.sheet_names
             }
     except BadWorkbook:
         raise
     except python_calamine.PasswordError:
-        raise BadWorkbook(
-            "Tệp Excel có mật khẩu; hãy bỏ mật khẩu rồi gửi lại."
-        ) from None
-    except (
-        Exception
-    ) as fault:  # readers fail in every way there is; the sender needs one sentence
-        raise BadWorkbook(
-            "Tệp Excel bị hỏng, không đọc được; hãy mở và lưu lại rồi gửi."
-        ) from fault
+        raise BadWorkbook("Tệp Excel có mật khẩu; hãy bỏ mật khẩu rồi gửi lại.") from None
+    except Exception as fault:  # readers fail in every way there is; the sender needs one sentence
+        raise BadWorkbook("Tệp Excel bị hỏng, không đọc được; hãy mở và lưu lại rồi gửi.") from fault
 
 
 def _sheet_name(name: str) -> str:
@@ -161,9 +145,7 @@ def _shown(value: object) -> object:
         return "có" if value else "không"
     if isinstance(value, datetime) and value.tzinfo:
         return clock.local(value).replace(tzinfo=None)
-    return (
-        value if value is None or isinstance(value, int | float | date) else str(value)
-    )
+    return value if value is None or isinstance(value, int | float | date) else str(value)
 
 
 class _Writer:
@@ -173,19 +155,13 @@ class _Writer:
             "strings_to_formulas": False,
             "strings_to_urls": False,
         }
-        self.book = xlsxwriter.Workbook(
-            out, {**options, "strings_to_numbers": False, "nan_inf_to_errors": True}
-        )
+        self.book = xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False, "nan_inf_to_errors": True})
         self._formats: dict[str | None, xlsxwriter.format.Format] = {}
-        self._head = self.book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}
-        )
+        self._head = self.book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
 
     def _format(self, pattern: str | None) -> xlsxwriter.format.Format:
         if pattern not in self._formats:
-            self._formats[pattern] = self.book.add_format(
-                {"num_format": pattern} if pattern else {}
-            )
+            self._formats[pattern] = self.book.add_format({"num_format": pattern} if pattern else {})
         return self._formats[pattern]
 
     def add(self, sheet: Sheet) -> None:
@@ -215,9 +191,7 @@ class _Writer:
             if value is None or value == "":
                 continue
             asked = formats[column] if column < len(formats) else None
-            page.write(
-                number, column, value, self._format(asked or _natural_format(value))
-            )
+            page.write(number, column, value, self._format(asked or _natural_format(value)))
             if column < len(widths):
                 widths[column] = max(widths[column], len(str(value)) + 2.0)
 
@@ -241,12 +215,7 @@ def _csv_cell(value: object) -> object:
         return _shown(value)
     if isinstance(value, str):
         text = nfc(value)
-        return (
-            f"'{text}"
-            if text.startswith(_FORMULA_STARTS)
-            or text.lstrip().startswith(_FORMULA_STARTS)
-            else text
-        )
+        return f"'{text}" if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
     return "" if value is None else value
 
 

@@ -5,8 +5,8 @@ The kind of a file is decided by its bytes, never by its name.
 
 import io
 import re
-import warnings
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pillow_heif
@@ -28,6 +28,7 @@ _ENCODINGS: tuple[tuple[str, str, dict[str, int]], ...] = (
     ("webp", "image/webp", {"quality": 78, "method": 4}),
     ("jpeg", "image/jpeg", {"quality": 82}),
 )
+_MARKUP = re.compile(r"\A\s*<|<\s*(?:!doctype|html|head|body|script|svg|iframe|table|\?xml|\?php)", re.IGNORECASE)
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,9 +64,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         mode = "RGBA" if image.mode == "RGBA" else "RGB"
-        turned = ImageCms.profileToProfile(
-            image, source, ImageCms.createProfile("sRGB"), outputMode=mode
-        )
+        turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     return turned or image
@@ -97,23 +96,15 @@ def open_photo(data: bytes) -> Photo:
         raise BadImage("Ảnh lớn quá 30 MB; hãy thu nhỏ rồi gửi lại.")
     kind = _PHOTOS.get(sniff(data) or "")
     if kind is None:
-        raise BadImage(
-            "Tệp này không phải ảnh JPEG, PNG, WebP, AVIF hoặc HEIC; hãy chọn ảnh khác."
-        )
+        raise BadImage("Tệp này không phải ảnh JPEG, PNG, WebP, AVIF hoặc HEIC; hãy chọn ảnh khác.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data), formats=[kind])
-            if image.width * image.height > MAX_PIXELS:
-                raise BadImage("Ảnh quá 40 triệu điểm ảnh; hãy thu nhỏ rồi gửi lại.")
-            bare = _bare(image)
-    except BadImage:
-        raise
-    except Image.DecompressionBombError:
+        image = Image.open(io.BytesIO(data), formats=[kind])
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        bare = _bare(image)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadImage("Ảnh quá 40 triệu điểm ảnh; hãy thu nhỏ rồi gửi lại.") from None
-    except (
-        Exception
-    ) as fault:  # decoders fail in every way there is; the reader needs one sentence
+    except Exception as fault:  # decoders fail in every way there is; the reader needs one sentence
         raise BadImage("Ảnh bị hỏng hoặc chưa tải lên hết; hãy gửi lại.") from fault
     return Photo(bare, bare.width, bare.height)
 
@@ -123,9 +114,7 @@ def variants(photo: Photo, widths: tuple[int, ...] = (480, 960, 1600)) -> list[V
     made = []
     for width in sorted({min(width, photo.width) for width in widths}):
         height = max(1, round(photo.height * width / photo.width))
-        sized = photo.image.resize(
-            (width, height), Image.Resampling.LANCZOS, reducing_gap=3.0
-        )
+        sized = photo.image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
         for name, mime, options in _ENCODINGS:
             out = io.BytesIO()
             sized.save(out, format=name.upper(), **options)
@@ -138,9 +127,7 @@ def _sniff_zip(data: bytes) -> str | None:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return None
-    if "[Content_Types].xml" not in names or any(
-        name.endswith("vbaProject.bin") for name in names
-    ):
+    if "[Content_Types].xml" not in names or any(name.endswith("vbaProject.bin") for name in names):
         return None
     if "word/document.xml" in names:
         return _DOCX
@@ -153,12 +140,18 @@ def _sniff_text(data: bytes) -> str | None:
         text = head[: len(head) // 2 * 2].decode("utf-16", "replace")
     else:
         text = head.removeprefix(b"\xef\xbb\xbf").decode("cp1258", "replace")
-    if re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text) or re.search(
-        r"<\s*[!?a-zA-Z/]", text
-    ):
+    if re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text) or _MARKUP.search(text):
         return None
     first = text.strip().partition("\n")[0]
     return "text/csv" if re.search(r"[,;\t]", first) else None
+
+
+def _sniff_xls(data: bytes) -> str | None:
+    return "application/vnd.ms-excel" if "Workbook".encode("utf-16-le") in data else None
+
+
+def _sniff_riff(data: bytes) -> str | None:
+    return "image/webp" if data[8:12] == b"WEBP" else None
 
 
 def _sniff_brand(data: bytes) -> str | None:
@@ -172,27 +165,28 @@ def _sniff_brand(data: bytes) -> str | None:
     return None
 
 
+_SIGNATURES = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"%PDF-": "application/pdf",
+}
+_CONTAINERS: tuple[tuple[int, bytes, Callable[[bytes], str | None]], ...] = (
+    (0, b"RIFF", _sniff_riff),
+    (4, b"ftyp", _sniff_brand),
+    (0, b"PK\x03\x04", _sniff_zip),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _sniff_xls),
+)
+
+
 def sniff(data: bytes) -> str | None:
     """The kind of an upload by its bytes, or None for what is not taken.
 
     Known: JPEG, PNG, WebP, AVIF, HEIC, PDF, docx, xlsx (without macros), xls, csv.
     """
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[4:8] == b"ftyp":
-        return _sniff_brand(data)
-    if data.startswith(b"%PDF-"):
-        return "application/pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return _sniff_zip(data)
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return (
-            "application/vnd.ms-excel"
-            if "Workbook".encode("utf-16-le") in data
-            else None
-        )
+    for start, mime in _SIGNATURES.items():
+        if data.startswith(start):
+            return mime
+    for place, start, look in _CONTAINERS:
+        if data[place : place + len(start)] == start:
+            return look(data)
     return _sniff_text(data) if data else None

@@ -17,38 +17,9 @@ from markdown.treeprocessors import Treeprocessor
 _OWN_PICTURE = re.compile(r"/tep/(?!.*\.\.)[\w\-./]+", re.ASCII)
 _OWN_LINK = re.compile(r"(?:/(?![/\\])|#|\?)\S*")
 _OUTSIDE_LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
-_LEVELS = range(1, 7)
-_TAGS = set(
-    [
-        "p",
-        "br",
-        "hr",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "em",
-        "strong",
-        "a",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "code",
-        "pre",
-        "img",
-        "figure",
-        "figcaption",
-        "span",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-    ]
-)
+_BLOCKS = ("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "figure", "figcaption")
+_TABLES = ("table", "thead", "tbody", "tr", "th", "td")
+_TAGS = {*_BLOCKS, *_TABLES, "em", "strong", "a", "code", "img", "span"}
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "loading", "decoding"},
@@ -57,19 +28,17 @@ _ATTRIBUTES = {
 }
 
 
-class _Headings(Treeprocessor):
+class _Headings(Treeprocessor):  # type: ignore[misc]
     """The page has its own h1: the highest heading of the text becomes h2."""
 
     def run(self, root: Element) -> None:
-        headings = [
-            node for node in root.iter() if re.fullmatch(r"h[1-6]", str(node.tag))
-        ]
+        headings = [node for node in root.iter() if re.fullmatch(r"h[1-6]", str(node.tag))]
         shift = 2 - min((int(node.tag[1]) for node in headings), default=2)
         for node in headings:
             node.tag = f"h{min(int(node.tag[1]) + shift, 6)}"
 
 
-class _Pictures(Treeprocessor):
+class _Pictures(Treeprocessor):  # type: ignore[misc]
     """A picture alone in its paragraph becomes a figure; a picture from elsewhere its words."""
 
     def run(self, root: Element) -> None:
@@ -78,11 +47,7 @@ class _Pictures(Treeprocessor):
                 if node.tag == "img":
                     self._keep_or_drop(parent, node)
         for node in list(root.iter("p")):
-            if (
-                len(node) == 1
-                and node[0].tag == "img"
-                and not ((node.text or "") + (node[0].tail or "")).strip()
-            ):
+            if len(node) == 1 and node[0].tag == "img" and not ((node.text or "") + (node[0].tail or "")).strip():
                 self._figure(node)
 
     def _keep_or_drop(self, parent: Element, image: Element) -> None:
@@ -96,9 +61,7 @@ class _Pictures(Treeprocessor):
 
     def _figure(self, node: Element) -> None:
         title = node[0].attrib.pop("title", "")
-        caption, _, credit = (
-            part.strip() for part in html.unescape(title).partition("|")
-        )
+        caption, _, credit = (part.strip() for part in html.unescape(title).partition("|"))
         node.tag = "figure"
         if not caption and not credit:
             return
@@ -109,8 +72,8 @@ class _Pictures(Treeprocessor):
             SubElement(words, "span", {"class": "credit"}).text = credit
 
 
-class _House(Extension):
-    def extendMarkdown(self, md: Markdown) -> None:
+class _House(Extension):  # type: ignore[misc]
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the name the library calls)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.treeprocessors.register(_Headings(md), "house_headings", 15)
@@ -119,11 +82,7 @@ class _House(Extension):
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("a", "href"):
-        return (
-            value
-            if _OWN_LINK.fullmatch(value) or _OUTSIDE_LINK.fullmatch(value)
-            else None
-        )
+        return value if _OWN_LINK.fullmatch(value) or _OUTSIDE_LINK.fullmatch(value) else None
     if (tag, name) == ("img", "src"):
         return value if _OWN_PICTURE.fullmatch(value) else None
     if (tag, name) == ("span", "class"):
@@ -149,9 +108,7 @@ def render(source: str) -> str:
         source: Markdown with lists, tables and `![alt](/tep/x.jpg "caption | credit")`.
     """
     text = source.replace("\x00", "")
-    raw = Markdown(
-        extensions=["tables", "sane_lists", _House()], output_format="html"
-    ).convert(text)
+    raw = Markdown(extensions=["tables", "sane_lists", _House()], output_format="html").convert(text)
     return _clean(raw, tags=_TAGS)
 
 

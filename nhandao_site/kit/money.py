@@ -27,25 +27,19 @@ _AMOUNT = re.compile(
 )
 _WHOLE = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 # Before a word of size a comma is a fraction (“2,5”); three digits after it could be either: refused.
-_SIZED = re.compile(
-    r"((?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+))(?:,([0-9]{1,2}|[0-9]{4,9}))?|([0-9]+)\.([0-9]{1,2})"
-)
+_SIZED = re.compile(r"((?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+))(?:,([0-9]{1,2}|[0-9]{4,9}))?|([0-9]+)\.([0-9]{1,2})")
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
 
 def _plain(text: str) -> str:
     shown = unicodedata.normalize("NFKC", text)
-    kept = "".join(
-        c for c in shown if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"}
-    )
+    kept = "".join(c for c in shown if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"})
     return " ".join(kept.casefold().split())
 
 
 def _number(digits: str, size: str | None) -> Fraction | None:
     if size is None:
-        return (
-            Fraction(re.sub(r"[., ]", "", digits)) if _WHOLE.fullmatch(digits) else None
-        )
+        return Fraction(re.sub(r"[., ]", "", digits)) if _WHOLE.fullmatch(digits) else None
     found = _SIZED.fullmatch(digits)
     if found is None:
         return None

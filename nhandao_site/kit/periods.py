@@ -74,9 +74,7 @@ class Period:
         if self.part in {"Q2", "Q3", "Q4"}:
             return parse(f"{self.code[:4]}-Q{int(self.part[1]) - 1}")
         before = f"{self.year_number - 1:04}"
-        return parse(
-            {"": before, "H1": f"{before}-H1", "Q1": f"{before}-Q4"}[self.part]
-        )
+        return parse({"": before, "H1": f"{before}-H1", "Q1": f"{before}-Q4"}[self.part])
 
     def label(self) -> str:
         """`kỳ 25/11/2025–24/11/2026`."""
@@ -133,6 +131,4 @@ def containing(when: date) -> Period:
 def quarter_containing(when: date) -> Period:
     """The quarter of a Vietnamese date or an aware instant; errors as `containing`."""
     whole = containing(when)
-    return next(
-        quarter for quarter in quarters(whole.year_number) if quarter.contains(when)
-    )
+    return next(quarter for quarter in quarters(whole.year_number) if quarter.contains(when))

@@ -25,9 +25,7 @@ class SealBroken(Exception):
     """What was to be opened was not sealed by this key, or was changed since."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Không mở được dữ liệu đã niêm phong: sai khóa hoặc dữ liệu đã bị thay đổi."
-        )
+        super().__init__("Không mở được dữ liệu đã niêm phong: sai khóa hoặc dữ liệu đã bị thay đổi.")
 
 
 def _subkey(key: bytes, purpose: bytes) -> bytes:
@@ -71,9 +69,7 @@ class Keyring:
             box = base64.b64decode(sealed.removeprefix(_SEALED), validate=True)
             if len(box) < _NONCE_BYTES + _TAG_BYTES:
                 raise SealBroken
-            return self._seal.decrypt(
-                box[:_NONCE_BYTES], box[_NONCE_BYTES:], _SEALED.encode()
-            ).decode()
+            return self._seal.decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _SEALED.encode()).decode()
         except (binascii.Error, ValueError, InvalidTag):
             raise SealBroken from None
 

@@ -5,9 +5,7 @@ import re
 import unicodedata
 
 _BASES = {"a": "aăâ", "d": "dđ", "e": "eê", "o": "oôơ", "u": "uư"}
-_LETTER_KEYS = {
-    letter: f"{base}{n}" for base, row in _BASES.items() for n, letter in enumerate(row)
-}
+_LETTER_KEYS = {letter: f"{base}{n}" for base, row in _BASES.items() for n, letter in enumerate(row)}
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _END, _BLANK, _SIGN, _NUMBER, _OTHER = "00", "01", "02", "1", "zz"
 _LENGTHS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -45,9 +43,7 @@ def fold(text: str) -> str:
 
 def fold_name(text: str) -> str:
     """For comparing names: `fold`, signs become blanks, single blanks (oà and òa meet here)."""
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in fold(clean(text))).split()
-    )
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(clean(text))).split())
 
 
 def _primary(piece: str) -> tuple[str, str]:
@@ -68,9 +64,7 @@ def _primary(piece: str) -> tuple[str, str]:
 
 def _word_tones(text: str) -> str:
     # One tone a word, wherever the writer placed it: “hoà” and “hòa” are the same word.
-    return "".join(
-        "".join(_primary(c)[1] for c in word) or "0" for word in text.split()
-    )
+    return "".join("".join(_primary(c)[1] for c in word) or "0" for word in text.split())
 
 
 def sort_key(text: str) -> str:
@@ -115,9 +109,7 @@ def mask_name(full_name: str) -> str:
     digit in it (a telephone number in a name), shows nothing.
     """
     words = clean(full_name).split()
-    return " ".join(
-        _mask_word(word, n == len(words)) for n, word in enumerate(words, start=1)
-    )
+    return " ".join(_mask_word(word, n == len(words)) for n, word in enumerate(words, start=1))
 
 
 def initials(full_name: str) -> str:

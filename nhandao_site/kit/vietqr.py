@@ -26,22 +26,16 @@ def _check(bank_bin: str, account: str, amount: int | None, memo: str) -> None:
     if not re.fullmatch(r"[0-9]{6}", bank_bin):
         raise ValueError("Mã ngân hàng (BIN) phải gồm 6 chữ số.")
     if "." in account:
-        raise ValueError(
-            "Tài khoản kho bạc không có mã QR; hãy chuyển khoản theo số tài khoản."
-        )
+        raise ValueError("Tài khoản kho bạc không có mã QR; hãy chuyển khoản theo số tài khoản.")
     if not re.fullmatch(r"[0-9A-Za-z]{1,19}", account):
-        raise ValueError(
-            "Số tài khoản chỉ gồm chữ số và chữ cái không dấu, tối đa 19 ký tự."
-        )
+        raise ValueError("Số tài khoản chỉ gồm chữ số và chữ cái không dấu, tối đa 19 ký tự.")
     if amount is not None and not 0 < amount < 10**13:
         raise ValueError("Số tiền trên mã QR phải lớn hơn 0 và không quá 13 chữ số.")
     if len(memo) > _MAX_MEMO or not re.fullmatch(r"[ -~]*", memo):
         raise ValueError("Nội dung chuyển khoản trên mã QR tối đa 25 ký tự, không dấu.")
 
 
-def payload(
-    bank_bin: str, account: str, amount: int | None = None, memo: str | None = None
-) -> str:
+def payload(bank_bin: str, account: str, amount: int | None = None, memo: str | None = None) -> str:
     """The text of the QR code.
 
     Args:
@@ -58,9 +52,7 @@ def payload(
     _check(bank_bin, account, amount, memo)
     bank = _field("00", bank_bin) + _field("01", account)
     body = _field("00", "01") + _field("01", "11" if amount is None else "12")
-    body += _field(
-        "38", _field("00", _NAPAS) + _field("01", bank) + _field("02", _TO_ACCOUNT)
-    )
+    body += _field("38", _field("00", _NAPAS) + _field("01", bank) + _field("02", _TO_ACCOUNT))
     body += _field("53", "704")
     body += "" if amount is None else _field("54", str(amount))
     body += _field("58", "VN")

@@ -11,30 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
-from docx.text.paragraph import Paragraph as DocxParagraph
-from docx.text.run import Run
 
 from nhandao_site.kit.money import format_number
+from nhandao_site.kit.paper import CENTRE, JUSTIFIED, LEFT, RIGHT, line, new_document, rule, turn, two_columns
 from nhandao_site.kit.vietnamese import clean
-
-FONT = "Times New Roman"
-_CENTRE, _LEFT, _RIGHT, _JUSTIFIED = (
-    WD_ALIGN_PARAGRAPH.CENTER,
-    WD_ALIGN_PARAGRAPH.LEFT,
-    WD_ALIGN_PARAGRAPH.RIGHT,
-    WD_ALIGN_PARAGRAPH.JUSTIFY,
-)
 
 Layout = Literal["administrative", "party"]
 
@@ -102,82 +88,6 @@ class Signer:
 Block = Heading | Paragraph | Table
 
 
-@dataclass
-class _Page:
-
-
-def _ink(run: Run, size: float, bold: bool = False, italic: bool = False) -> Run:
-    run.font.name, run.font.size = FONT, Pt(size)
-    run.font.bold, run.font.italic = bold, italic
-    fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("w:eastAsia", "w:cs", "w:hAnsi"):
-        fonts.set(qn(script), FONT)
-    return run
-
-
-def _line(
-    paragraph: DocxParagraph,
-    text: str,
-    size: float,
-    align: WD_ALIGN_PARAGRAPH = _CENTRE,
-    bold: bool = False,
-    italic: bool = False,
-) -> DocxParagraph:
-    paragraph.alignment = align
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-    _ink(paragraph.add_run(clean(text)), size, bold, italic)
-    return paragraph
-
-
-def _rule(paragraph: DocxParagraph, indent: float) -> None:
-    """The thin line under a name: a bottom border, shortened from both sides (mm)."""
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr")
-    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent)
-
-
-def _margins(section: Section, landscape: bool = False) -> None:
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    section.header_distance = Mm(10)
-
-
-def _number_pages(section: Section) -> None:
-    section.different_first_page_header_footer = True
-    paragraph = section.header.paragraphs[0]
-    paragraph.alignment = _CENTRE
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        mark = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark.text = text
-        _ink(paragraph.add_run(), 13)._r.append(mark)
-
-
-def _new_document() -> Document:
-    document = docx.Document()
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(13)  # type: ignore[attr-defined]
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
-    _margins(document.sections[0])
-    _number_pages(document.sections[0])
-    return document
-
-
-def _two_columns(document: Document, left: float, right: float) -> tuple[_Cell, _Cell]:
-    table = document.add_table(rows=1, cols=2)
-    table.autofit = False
-    first, second = table.rows[0].cells
-    first.width, second.width = Mm(left), Mm(right)
-    return first, second
-
-
 def _place_and_date(head: LetterHead) -> str:
     if head.day is None:
         return f"{head.place}, ngày      tháng      năm"
@@ -187,40 +97,40 @@ def _place_and_date(head: LetterHead) -> str:
 
 
 def _head(document: Document, head: LetterHead) -> None:
-    left, right = _two_columns(document, 70, 95)
-    _line(left.paragraphs[0], head.superior.upper(), 13)
+    left, right = two_columns(document, 70, 95)
+    line(left.paragraphs[0], head.superior.upper(), 13)
     _rule_or_star(left, head)
-    _line(left.add_paragraph(), head.symbol, 13)
+    line(left.add_paragraph(), head.symbol, 13)
     if head.layout == "party":
-        _rule(_line(right.paragraphs[0], "ĐẢNG CỘNG SẢN VIỆT NAM", 15, bold=True), 6)
+        rule(line(right.paragraphs[0], "ĐẢNG CỘNG SẢN VIỆT NAM", 15, bold=True), 6)
     else:
-        _line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.5, bold=True)
-        _rule(_line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13, bold=True), 17)
-    day = _line(right.add_paragraph(), _place_and_date(head), 13, italic=True)
+        line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.5, bold=True)
+        rule(line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13, bold=True), 17)
+    day = line(right.add_paragraph(), _place_and_date(head), 13, italic=True)
     day.paragraph_format.space_before = Pt(6)
 
 
 def _rule_or_star(cell: _Cell, head: LetterHead) -> None:
-    own = _line(cell.add_paragraph(), head.organisation.upper(), 13, bold=True)
+    own = line(cell.add_paragraph(), head.organisation.upper(), 13, bold=True)
     if head.layout == "party":
-        _line(cell.add_paragraph(), "*", 13)
+        line(cell.add_paragraph(), "*", 13)
     else:
-        _rule(own, 18)
+        rule(own, 18)
 
 
 def _title(document: Document, title: str, abstract: str) -> None:
-    first = _line(document.add_paragraph(), title.upper(), 14, bold=True)
+    first = line(document.add_paragraph(), title.upper(), 14, bold=True)
     first.paragraph_format.space_before = Pt(18)
     last = first
     if abstract:
-        last = _line(document.add_paragraph(), abstract, 14, bold=True)
+        last = line(document.add_paragraph(), abstract, 14, bold=True)
     last.paragraph_format.space_after = Pt(12)
 
 
 def _text(document: Document, block: Heading | Paragraph) -> None:
     bold = isinstance(block, Heading) or block.bold
     italic = isinstance(block, Paragraph) and block.italic
-    paragraph = _line(document.add_paragraph(), block.text, 13, _JUSTIFIED, bold, italic)
+    paragraph = line(document.add_paragraph(), block.text, 13, JUSTIFIED, bold=bold, italic=italic)
     paragraph.paragraph_format.first_line_indent = Mm(12.7)
     paragraph.paragraph_format.space_after = Pt(6)
     paragraph.paragraph_format.keep_with_next = isinstance(block, Heading)
@@ -241,8 +151,8 @@ def _cell_text(value: object) -> str:
 def _fill_row(row: _Row, values: Sequence[object], block: Table, bold: bool = False) -> None:
     for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
         to_right = column in block.right or (isinstance(value, int) and not isinstance(value, bool))
-        align = _CENTRE if bold and not to_right else _RIGHT if to_right else _LEFT
-        _line(cell.paragraphs[0], _cell_text(value), block.size, align, bold)
+        align = CENTRE if bold and not to_right else RIGHT if to_right else LEFT
+        line(cell.paragraphs[0], _cell_text(value), block.size, align, bold=bold)
 
 
 def _spread(table: DocxTable, block: Table) -> None:
@@ -257,9 +167,9 @@ def _spread(table: DocxTable, block: Table) -> None:
 
 def _table(document: Document, block: Table) -> None:
     if block.landscape:
-        _turn(document, landscape=True)
+        turn(document, landscape=True)
     if block.caption:
-        caption = _line(document.add_paragraph(), block.caption, 13, bold=True)
+        caption = line(document.add_paragraph(), block.caption, 13, bold=True)
         caption.paragraph_format.space_after = Pt(6)
         caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(block.rows), cols=len(block.headers), style="Table Grid")
@@ -271,29 +181,23 @@ def _table(document: Document, block: Table) -> None:
         _fill_row(row, values, block, bold=block.total and number == len(block.rows))
     _spread(table, block)
     if block.landscape:
-        _turn(document, landscape=False)
+        turn(document, landscape=False)
     else:
-        _line(document.add_paragraph(), "", 6)
-
-
-def _turn(document: Document, *, landscape: bool) -> None:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    section.different_first_page_header_footer = False
-    _margins(section, landscape)
+        line(document.add_paragraph(), "", 6)
 
 
 def _foot(document: Document, recipients: Sequence[str], signer: Signer) -> None:
-    left, right = _two_columns(document, 80, 85)
-    _line(left.paragraphs[0], "Nơi nhận:", 12, _LEFT, bold=True, italic=True)
+    left, right = two_columns(document, 80, 85)
+    line(left.paragraphs[0], "Nơi nhận:", 12, LEFT, bold=True, italic=True)
     for number, who in enumerate(recipients, start=1):
         end = "." if number == len(recipients) else ";"
-        _line(left.add_paragraph(), f"- {clean(who).strip(' -;.')}{end}", 11, _LEFT)
+        line(left.add_paragraph(), f"- {clean(who).strip(' -;.')}{end}", 11, LEFT)
     lines = [part for part in (signer.authority, signer.title) if part]
     for number, part in enumerate(lines):
-        _line(right.paragraphs[0] if number == 0 else right.add_paragraph(), part.upper(), 13, bold=True)
+        line(right.paragraphs[0] if number == 0 else right.add_paragraph(), part.upper(), 13, bold=True)
     for _ in range(4):
-        _line(right.add_paragraph(), "", 13)
-    _line(right.add_paragraph(), signer.name, 13, bold=True)
+        line(right.add_paragraph(), "", 13)
+    line(right.add_paragraph(), signer.name, 13, bold=True)
 
 
 def write(
@@ -315,7 +219,7 @@ def write(
     Raises:
         ValueError: a row, or the widths, of a table do not fit its headers.
     """
-    document = _new_document()
+    document = new_document()
     document.core_properties.title = clean(f"{title} {abstract}")
     document.core_properties.author = clean(head.organisation)
     _head(document, head)
