@@ -1,0 +1,177 @@
+// Only improves what already works: every page of this site can be used with this file missing.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const make = (tag, attributes = {}, text = "") => {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.textContent = text;
+    return node;
+  };
+  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+
+  const copyButtons = () => {
+    if (!navigator.clipboard) return;
+    for (const button of all("[data-copy]")) {
+      const words = button.querySelector("span") || button, before = words.textContent;
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        words.textContent = "Đã chép";
+        setTimeout(() => (words.textContent = before), 2500);
+      });
+    }
+  };
+
+  const focusErrors = () => document.querySelector("[data-errors]")?.focus();
+
+  const printButtons = () => {
+    for (const button of all("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+  };
+
+  // A question before a step that cannot be taken back. The dialog is the browser's own element.
+  const ask = (question, verb, then) => {
+    const dialog = make("dialog", { class: "ask", "aria-label": "Xác nhận" });
+    const buttons = make("p", { class: "row" });
+    const yes = make("button", { class: "btn btn--main", type: "button" }, verb);
+    const no = make("button", { class: "btn", type: "button" }, "Để tôi xem lại");
+    buttons.append(yes, no);
+    dialog.append(make("p", {}, question), buttons);
+    document.body.append(dialog);
+    no.addEventListener("click", () => dialog.close());
+    yes.addEventListener("click", () => { dialog.close(); then(); });
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.showModal();
+    no.focus();
+  };
+
+  const submits = () => {
+    document.addEventListener("submit", (event) => {
+      const form = event.target, button = event.submitter;
+      const question = button?.dataset.confirm || form.dataset.confirm;
+      if (question && !form.dataset.agreed) {
+        event.preventDefault();
+        ask(question, button?.textContent.trim() || "Đồng ý", () => {
+          form.dataset.agreed = "1";
+          form.requestSubmit(button || undefined);
+        });
+        return;
+      }
+      if (form.method !== "post") return;
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "1";
+      button?.setAttribute("aria-busy", "true");
+      // A download leaves the page where it is, so the form opens again after a while.
+      setTimeout(() => release(form), 8000);
+    });
+    const release = (form) => {
+      delete form.dataset.sent;
+      delete form.dataset.agreed;
+      all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+    };
+    window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  };
+
+  const autosave = () => {
+    for (const form of all("form[data-autosave]")) {
+      const said = make("p", { class: "saved small muted", role: "status" });
+      const bar = form.querySelector(".bar");
+      if (bar) bar.prepend(said); else form.append(said);
+      let timer = 0;
+      const save = async () => {
+        timer = 0;
+        if (form.dataset.sent) return;
+        const data = new FormData(form);
+        data.delete("form_key");
+        for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+        try {
+          const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
+          if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+          said.textContent = `Đã lưu nháp lúc ${clock()}`;
+        } catch {
+          said.textContent = "Chưa lưu được nháp. Hệ thống sẽ thử lại khi bạn gõ tiếp.";
+        }
+      };
+      form.addEventListener("input", () => { timer ||= setTimeout(save, 10000); });
+    }
+  };
+
+  // Search-as-you-type over the units: the pattern "combobox with a listbox".
+  const unitSearch = (input, index) => {
+    const list = make("ul", { class: "pick", role: "listbox", id: `pick-${index}`, "aria-label": "Các đơn vị tìm thấy" });
+    list.hidden = true;
+    input.after(list);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) input.setAttribute(name, value);
+    input.closest("[data-unit]")?.querySelector("[data-unit-button]")?.setAttribute("hidden", "");
+    let active = -1, timer = 0, asked = 0;
+    const show = (open) => { list.hidden = !open; input.setAttribute("aria-expanded", String(open)); if (!open) mark(-1); };
+    const mark = (at) => {
+      active = at;
+      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === at)));
+      const item = list.children[at];
+      if (item) { input.setAttribute("aria-activedescendant", item.id); item.scrollIntoView({ block: "nearest" }); }
+      else input.removeAttribute("aria-activedescendant");
+    };
+    const choose = (item) => {
+      input.value = item.dataset.value;
+      all("input[type=radio]", input.closest("[data-unit]")).forEach((radio) => (radio.checked = false));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+      show(false);
+    };
+    const fill = (found) => {
+      list.replaceChildren(...found.map((unit, i) => {
+        const item = make("li", { role: "option", id: `${list.id}-${i}`, "data-value": `${unit.label} (${unit.code})` }, unit.label);
+        item.append(make("small", {}, unit.code));
+        item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(item); });
+        return item;
+      }));
+      mark(-1);
+      show(found.length > 0);
+    };
+    const search = async () => {
+      const mine = ++asked, words = input.value.trim();
+      if (words.length < 2) return fill([]);
+      const answer = await fetch(input.dataset.unitSearch + encodeURIComponent(words)).catch(() => null);
+      if (mine === asked) fill(answer?.ok ? (await answer.json()) : []);
+    };
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 200); });
+    input.addEventListener("blur", () => show(false));
+    input.addEventListener("keydown", (event) => {
+      const last = list.children.length - 1;
+      if (event.key === "Escape") show(false);
+      if (list.hidden) return;
+      if (event.key === "ArrowDown") { event.preventDefault(); mark(active === last ? 0 : active + 1); }
+      if (event.key === "ArrowUp") { event.preventDefault(); mark(active <= 0 ? last : active - 1); }
+      if (event.key === "Enter" && active >= 0) { event.preventDefault(); choose(list.children[active]); }
+    });
+  };
+
+  // The server renders and cleans the Markdown; the page only shows what came back.
+  const preview = (area) => {
+    const button = make("button", { class: "btn btn--quiet small", type: "button" }, "Xem thử");
+    const pane = make("div", { class: "prose preview", role: "region", "aria-label": "Xem thử", tabindex: "-1" });
+    pane.hidden = true;
+    area.after(button, pane);
+    button.addEventListener("click", async () => {
+      const data = new FormData();
+      data.set("text", area.value);
+      data.set("csrf_token", area.form.elements.csrf_token?.value || "");
+      const answer = await fetch(area.dataset.preview, { method: "POST", body: data }).catch(() => null);
+      if (answer?.ok) pane.innerHTML = await answer.text();
+      else pane.textContent = "Chưa xem thử được. Bài bạn gõ vẫn còn nguyên.";
+      pane.hidden = false;
+      pane.focus();
+    });
+  };
+
+  copyButtons();
+  printButtons();
+  submits();
+  autosave();
+  all("[data-unit-search]").forEach(unitSearch);
+  all("textarea[data-preview]").forEach(preview);
+  focusErrors();
+})();
