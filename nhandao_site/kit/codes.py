@@ -16,7 +16,9 @@ from nhandao_site.kit.vietnamese import fold
 SAFE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {char: value for value, char in enumerate(SAFE)}
 # In the letters of a province I, L, O, U do occur; among letters every value is still unique.
-_VALUES |= {"I": 1, "L": 7, "O": 0, "U": 4}
+# With years from 2016 to 2059 no letter can pass for the first digit of a year, nor a digit for it.
+_VALUES |= {"I": 1, "L": 7, "O": 0, "U": 6}
+_FIRST_YEAR, _LAST_YEAR = 2016, 2059
 _ADDRESS = re.compile(rf"([A-Z]{{2,3}})([0-9]{{2}})([0-9]{{4,9}})([{SAFE}])")
 _PLEDGE = re.compile(rf"[{SAFE}]{{7}}")
 _RANDOM_CHARS = 6
@@ -61,12 +63,12 @@ def address_code(province_abbr: str, year: int, number: int) -> str:
     """`SM26-0031-T`: province, year of filing, running number, check character.
 
     Raises:
-        ValueError: not 2–3 letters, year outside 2000–2099, number outside 1–999.999.999.
+        ValueError: not 2–3 letters, year outside 2016–2059, number outside 1–999.999.999.
     """
     abbr = fold(province_abbr.strip()).upper()
     if not re.fullmatch(r"[A-Z]{2,3}", abbr):
         raise ValueError("Ký hiệu tỉnh gồm 2 hoặc 3 chữ cái.")
-    if not 2000 <= year <= 2099 or not 0 < number < 10**9:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR or not 0 < number < 10**9:
         raise ValueError("Năm hoặc số thứ tự của mã địa chỉ ngoài phạm vi.")
     head, tail = f"{abbr}{year % 100:02}", f"{number:04}"
     return f"{head}-{tail}-{check_char(head + tail)}"
@@ -81,7 +83,7 @@ def parse_address_code(text: str) -> str | None:
     if not found:
         return None
     abbr, year, number, _ = found.groups()
-    if int(number) == 0:
+    if int(number) == 0 or not _FIRST_YEAR <= 2000 + int(year) <= _LAST_YEAR:
         return None
     code = address_code(abbr, 2000 + int(year), int(number))
     return code if code.replace("-", "") == found[0] else None
