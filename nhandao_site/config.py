@@ -34,7 +34,7 @@ class Settings:
     BACKUP_KEY: str = ""
     METRICS_TOKEN: str = ""
     WORKERS: str = "2"
-    DEMO_PASSWORD: str = "demo-nhan-ai-2026"
+    DEMO_PASSWORD: str = "demo-nhan-ai-2026"  # noqa: S105 — published in the handbook; only demonstration accounts use it
     SITE_NAME: str = "Địa chỉ nhân đạo"
     PROVINCE: str = ""
 

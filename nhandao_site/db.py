@@ -145,10 +145,10 @@ def _keep_sqlite_promises(engine: Engine) -> None:
 
 def append_only(table: Any, may_change: frozenset[str] = frozenset()) -> None:
     """The database itself refuses DELETE, and UPDATE of any column but those named."""
-    for dialect, statement in append_only_statements(
-        table.name, [c.name for c in table.columns if c.name not in may_change]
-    ):
-        event.listen(table, "after_create", DDL(statement.replace("%", "%%")).execute_if(dialect=dialect))
+    frozen = [column.name for column in table.columns if column.name not in may_change]
+    for dialect, statement in append_only_statements(table.name, frozen):
+        sentence = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(table, "after_create", sentence.execute_if(dialect=dialect))
 
 
 def append_only_statements(table: str, frozen: list[str]) -> list[tuple[str, str]]:
@@ -160,7 +160,8 @@ def append_only_statements(table: str, frozen: list[str]) -> list[tuple[str, str
         made.append(
             (
                 "sqlite",
-                f"CREATE TRIGGER {name} BEFORE {what} ON {table} BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END",
+                f"CREATE TRIGGER {name} BEFORE {what} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END",
             )
         )
         made.append(

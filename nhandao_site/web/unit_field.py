@@ -41,7 +41,7 @@ class UnitField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Words are kept for `pre_validate`: the view sets `within` after the form was filled."""
         self.typed = vietnamese.clean(valuelist[-1]) if valuelist else ""
-        self.data: Unit | None = None
+        self.data = None
 
     def pre_validate(self, form: Any) -> None:
         if not self.typed:

@@ -39,7 +39,8 @@ class Address(Model):
             name="verifier_is_not_author",
         ),
         CheckConstraint(
-            "origin = 'paper' OR dossier <> 'approved' OR (approved_by_id IS NOT NULL AND verified_by_id IS NOT NULL AND created_by_id IS NOT NULL)",
+            "origin = 'paper' OR dossier <> 'approved' OR "
+            "(approved_by_id IS NOT NULL AND verified_by_id IS NOT NULL AND created_by_id IS NOT NULL)",
             name="approval_names_three_people",
         ),
         CheckConstraint("need_vnd >= 0 AND pledged_vnd >= 0", name="sums_are_not_negative"),
