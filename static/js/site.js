@@ -105,7 +105,6 @@
     list.hidden = true;
     input.after(list);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id]]) input.setAttribute(name, value);
-    input.closest("[data-unit]")?.querySelector("[data-unit-button]")?.setAttribute("hidden", "");
     let active = -1, timer = 0, asked = 0;
     const show = (open) => { list.hidden = !open; input.setAttribute("aria-expanded", String(open)); if (!open) mark(-1); };
     const mark = (at) => {
@@ -123,7 +122,7 @@
     };
     const fill = (found) => {
       list.replaceChildren(...found.map((unit, i) => {
-        const item = make("li", { role: "option", id: `${list.id}-${i}`, "data-value": `${unit.label} (${unit.code})` }, unit.label);
+        const item = make("li", { role: "option", id: `${list.id}-${i}`, "data-value": unit.label }, unit.label.replace(/ \[.*\]$/, ""));
         item.append(make("small", {}, unit.code));
         item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(item); });
         return item;
