@@ -17,6 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 _OWN_PICTURE = re.compile(r"/tep/(?!.*\.\.)[\w\-./]+", re.ASCII)
 _OWN_LINK = re.compile(r"(?:/(?![/\\])|#|\?)\S*")
 _OUTSIDE_LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
+_MAX_BRACKETS = 500
 _BLOCKS = ("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "figure", "figcaption")
 _TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 _TAGS = {*_BLOCKS, *_TABLES, "em", "strong", "a", "code", "img", "span"}
@@ -101,15 +102,26 @@ def _clean(text: str, **more: Any) -> str:
     )
 
 
+def _calm(block: str) -> str:
+    # The library looks for the end of every bracket anew: thousands of them would take minutes.
+    return block.replace("[", r"\[") if block.count("[") > _MAX_BRACKETS else block
+
+
+def _convert(text: str) -> str:
+    calm = "\n\n".join(map(_calm, text.split("\n\n")))
+    try:
+        return Markdown(extensions=["tables", "sane_lists", _House()], output_format="html").convert(calm)
+    except RecursionError:  # lists in lists in lists, hundreds deep: shown as they were typed
+        return f"<p>{html.escape(text)}</p>"
+
+
 def render(source: str) -> str:
     """Safe HTML of a Markdown text, beginning at h2.
 
     Args:
         source: Markdown with lists, tables and `![alt](/tep/x.jpg "caption | credit")`.
     """
-    text = source.replace("\x00", "")
-    raw = Markdown(extensions=["tables", "sane_lists", _House()], output_format="html").convert(text)
-    return _clean(raw, tags=_TAGS)
+    return _clean(_convert(source.replace("\x00", "")), tags=_TAGS)
 
 
 def plain(source: str) -> str:
