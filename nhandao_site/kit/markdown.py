@@ -110,7 +110,7 @@ def _calm(block: str) -> str:
 def _convert(text: str) -> str:
     calm = "\n\n".join(map(_calm, text.split("\n\n")))
     try:
-        return Markdown(extensions=["tables", "sane_lists", _House()], output_format="html").convert(calm)
+        return str(Markdown(extensions=["tables", "sane_lists", _House()], output_format="html").convert(calm))
     except RecursionError:  # lists in lists in lists, hundreds deep: shown as they were typed
         return f"<p>{html.escape(text)}</p>"
 

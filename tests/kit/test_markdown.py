@@ -1,3 +1,4 @@
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -111,6 +112,16 @@ def test_a_summary_ends_at_a_word() -> None:
     assert markdown.summary("Một hai, ba bốn", 10) == "Một hai…"
     assert len(markdown.summary("x" * 50, 10)) == 10
     assert markdown.summary("", 10) == ""
+
+
+def test_thousands_of_brackets_do_not_hold_the_page_up() -> None:
+    began = time.perf_counter()
+    assert markdown.render("[" * 20_000) == f"<p>{'[' * 20_000}</p>"
+    assert time.perf_counter() - began < 5
+
+
+def test_lists_too_deep_to_follow_are_shown_as_typed() -> None:
+    assert markdown.render("1. " * 2000) == f"<p>{'1. ' * 2000}</p>"
 
 
 @pytest.mark.parametrize(
