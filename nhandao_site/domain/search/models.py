@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import DDL, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nhandao_site.db import Model
@@ -20,4 +20,34 @@ class SearchRow(Model):
     snippet: Mapped[str]
     folded: Mapped[str]
     at: Mapped[datetime]
-    consent_subject: Mapped[str | None]  # "address:52": asked at reading
+    consent_subject: Mapped[str | None]  # the table; asked at reading
+    consent_subject_id: Mapped[int | None]
+
+
+TEXT_INDEX = (
+    (
+        "sqlite",
+        "CREATE VIRTUAL TABLE search_text USING fts5(folded, content='search_row', content_rowid='id', prefix='2 3')",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER search_row_put AFTER INSERT ON search_row BEGIN "
+        "INSERT INTO search_text(rowid, folded) VALUES (new.id, new.folded); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER search_row_gone AFTER DELETE ON search_row BEGIN "
+        "INSERT INTO search_text(search_text, rowid, folded) VALUES ('delete', old.id, old.folded); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER search_row_changed AFTER UPDATE OF folded ON search_row BEGIN "
+        "INSERT INTO search_text(search_text, rowid, folded) VALUES ('delete', old.id, old.folded); "
+        "INSERT INTO search_text(rowid, folded) VALUES (new.id, new.folded); END",
+    ),
+    ("postgresql", "CREATE INDEX ix_search_row_text ON search_row USING gin (to_tsvector('simple', folded))"),
+)
+"""(dialect, DDL): what the metadata can't say; migrations run the same sentences."""
+
+for _dialect, _sentence in TEXT_INDEX:
+    event.listen(SearchRow.__table__, "after_create", DDL(_sentence).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
