@@ -151,11 +151,13 @@ def _shown(value: object) -> object:
 class _Writer:
     def __init__(self, out: io.BytesIO) -> None:
         options = {
-            "in_memory": True,
+            "constant_memory": True,  # rows leave for a temporary file as they come
             "strings_to_formulas": False,
             "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
         }
-        self.book = xlsxwriter.Workbook(out, {**options, "strings_to_numbers": False, "nan_inf_to_errors": True})
+        self.book = xlsxwriter.Workbook(out, options)
         self._formats: dict[str | None, xlsxwriter.format.Format] = {}
         self._head = self.book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
 
