@@ -9,11 +9,12 @@ import enum
 import unicodedata
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from decimal import Decimal
 from sqlite3 import sqlite_version_info
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, DateTime, Dialect, Engine, Enum, MetaData, Text, event
+from sqlalchemy import DDL, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -95,6 +96,7 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMES),
         type_annotation_map={
             str: Nfc(),
+            int: BigInteger().with_variant(Integer(), "sqlite"),  # đồng: four bytes end at 2,1 tỷ
             datetime: Instant(),
             enum.Enum: Enum(
                 enum.Enum,
@@ -124,6 +126,8 @@ def init_app(app: Any, keyring: Any) -> None:
         engine.dialect.keyring = keyring  # type: ignore[attr-defined]
         if engine.dialect.name == "sqlite":
             _keep_sqlite_promises(engine)
+        else:
+            _add_whole_dong_up(engine)
 
 
 def _keep_sqlite_promises(engine: Engine) -> None:
@@ -141,6 +145,25 @@ def _keep_sqlite_promises(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+class WholeOrDecimal:
+    """PostgreSQL adds eight-byte integers up as `numeric`; a sum of đồng stays an integer here."""
+
+    format = 0
+
+    def __init__(self, oid: int, context: Any = None) -> None:
+        self.oid = oid
+
+    def load(self, data: Any) -> int | Decimal:
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else Decimal(text)
+
+
+def _add_whole_dong_up(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.adapters.register_loader("numeric", WholeOrDecimal)
 
 
 def append_only(table: Any, may_change: frozenset[str] = frozenset()) -> None:
