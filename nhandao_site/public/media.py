@@ -1,5 +1,24 @@
 """Kept files that anyone may see."""
 
-from flask import Blueprint
+from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from nhandao_site.domain.media import published
 
 bp = Blueprint("media", __name__, url_prefix="/tep")
+
+
+@bp.get("/<name>")
+def show(name: str) -> AnyResponse:
+    """Names never change their bytes, so browsers keep them; a file turned private is gone at once."""
+    kept = published.by_name(name) or abort(404)
+    answer = Response(kept.data, mimetype=kept.mime)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = (
+        "private, max-age=86400, immutable" if kept.personal else "public, max-age=31536000, immutable"
+    )
+    if kept.download_name:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
+    answer.set_etag(kept.sha256)
+    return answer.make_conditional(request)
