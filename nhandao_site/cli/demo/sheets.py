@@ -1,5 +1,7 @@
 """The columns of the workbook, and rows written by the name of the column."""
 
+from collections.abc import Mapping
+
 from nhandao_site.kit.excel import Sheet, write
 
 COLUMNS = {
@@ -37,7 +39,7 @@ class Sheets:
     def __init__(self) -> None:
         self.rows: dict[str, list[list[object]]] = {name: [] for name in COLUMNS}
 
-    def add(self, sheet: str, cells: dict[str, object]) -> None:
+    def add(self, sheet: str, cells: Mapping[str, object]) -> None:
         """A row by column names; a name the sheet has not is a KeyError."""
         columns = COLUMNS[sheet].split("|")
         for name in cells:
