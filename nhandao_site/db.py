@@ -7,14 +7,16 @@ Text is kept in NFC whatever the keyboard sent. Instants are UTC. Personal colum
 
 import enum
 import unicodedata
+from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import count
 from sqlite3 import sqlite_version_info
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event
+from sqlalchemy import DDL, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event, func, select
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -164,6 +166,20 @@ def _add_whole_dong_up(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.adapters.register_loader("numeric", WholeOrDecimal)
+
+
+def fresh_ids(model: type[Base]) -> Iterator[int]:
+    """Ids for rows written in bulk that point at each other before they are written.
+
+    SQLite counts on from the last row (the writer holds the lock); PostgreSQL draws from the
+    sequence, so that later rows never meet them. Ask once per table and use the same iterator.
+    """
+    name = str(model.__table__.name)  # type: ignore[attr-defined]
+    if db.engine.dialect.name == "sqlite":
+        yield from count((db.session.scalar(select(func.max(model.__table__.c.id))) or 0) + 1)
+    draw = select(func.nextval(func.pg_get_serial_sequence(name, "id"))).select_from(func.generate_series(1, 500))
+    while True:
+        yield from db.session.scalars(draw)
 
 
 def append_only(table: Any, may_change: frozenset[str] = frozenset()) -> None:

@@ -1,7 +1,18 @@
-"""The keeper's commands."""
+"""The keeper's commands. Progress goes to stderr, answers to stdout; exit 0 only on success."""
 
 from flask import Flask
 
+from nhandao_site.cli import accounts, chores, notices, serve
+
+COMMANDS = (
+    accounts.group,
+    chores.group,
+    notices.group,
+    serve.serve,
+)
+
 
 def init_app(app: Flask) -> None:
-    """Every command group registers itself here, by name."""
+    """Every command or group of commands is named here once; `db` comes from Flask-Migrate."""
+    for command in COMMANDS:
+        app.cli.add_command(command)
