@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from nhandao_site.cli import accounts, chores, notices, serve
+from nhandao_site.cli import accounts, chores, notices, serve, units
 
 COMMANDS = (
     accounts.group,
     chores.group,
     notices.group,
     serve.serve,
+    units.group,
 )
 
 

@@ -5,8 +5,9 @@ a double click, a reload or twenty parallel copies leave one record and get the 
 """
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,3 +52,9 @@ def save_once(key: str | None, led_to: str) -> str:
             raise
         return first
     return led_to
+
+
+def forget_old_keys(now: datetime) -> int:
+    """A form left open for ninety days is no longer a double click."""
+    gone = db.session.execute(delete(FormKey).where(FormKey.at < now - timedelta(days=90)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

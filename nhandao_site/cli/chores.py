@@ -1,0 +1,136 @@
+"""`chores run`: what the clock does. A timer calls it every few minutes; two runs at once do no harm.
+
+Each chore has a row that says until when somebody has it and how it last ended. A room offers a verb
+that returns how many rows it moved and never commits; it asks by name for what it needs
+(`today`, `now`, `by`) and is named in `FROM_ROOMS`.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nhandao_site.cli.speaking import answer, json_option, progress
+from nhandao_site.db import Model, db
+from nhandao_site.domain.accounts import budgets, signing_in
+from nhandao_site.domain.audit import House
+from nhandao_site.kit import clock
+from nhandao_site.web import saving
+
+CLOCK = House("Đồng hồ")
+LEASE = timedelta(minutes=30)
+
+group = AppGroup("chores", help="Việc theo giờ: hết hạn, nhắc hẹn, đăng theo lịch.")
+
+
+class ChoreRun(Model):
+    """The lock of one chore and how its last run ended."""
+
+    __tablename__ = "chore_run"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    busy_until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    moved: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class Chore:
+    name: str
+    label: str
+    verb: Callable[..., int]
+
+    def do(self) -> int:
+        known = {"today": clock.today(), "now": clock.now(), "by": CLOCK}
+        asked = inspect.signature(self.verb).parameters
+        return int(self.verb(**{name: value for name, value in known.items() if name in asked}) or 0)
+
+
+def _forget(now: datetime) -> int:
+    return signing_in.forget_old(now) + budgets.forget_old(now) + saving.forget_old_keys(now)
+
+
+CHORES: list[Chore] = [Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget)]
+
+# room, verb, label: a room that is not furnished yet has nothing to do.
+FROM_ROOMS = (
+    ("pledges.lapsing", "run", "Đăng ký quá hạn trả lại nhu cầu"),
+    ("pledges.reminders", "run", "Nhắc kỳ trợ giúp sắp tới"),
+    ("stories.scheduling", "run", "Đăng câu chuyện đã hẹn giờ"),
+    ("addresses.consenting", "expire", "Đồng ý hết hạn"),
+    ("addresses.reminding", "run", "Nhắc lần thăm sắp tới"),
+)
+
+
+def _furnished() -> list[Chore]:
+    found = list(CHORES)
+    for module, verb, label in FROM_ROOMS:
+        try:
+            room = importlib.import_module(f"nhandao_site.domain.{module}")
+        except ModuleNotFoundError:
+            continue
+        if hasattr(room, verb):
+            found.append(Chore(module, label, getattr(room, verb)))
+    return found
+
+
+@group.command("run", help="Làm mọi việc đến giờ; việc nào lỗi thì ghi lại, các việc khác vẫn chạy.")
+@json_option
+def run(as_json: bool) -> None:
+    outcomes = [_one(chore) for chore in _furnished()]
+    lines = [f"{o['label']}: {o['error'] or o['moved']}" for o in outcomes if not o["skipped"]]
+    answer({"chores": outcomes}, "\n".join(lines) or "Một lượt khác đang chạy.", as_json=as_json)
+    if any(outcome["error"] for outcome in outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def _one(chore: Chore) -> dict[str, Any]:
+    outcome: dict[str, Any] = {"name": chore.name, "label": chore.label, "moved": 0, "error": None, "skipped": False}
+    if not _take(chore.name):
+        return outcome | {"skipped": True}
+    progress(f"{chore.label} …")
+    try:
+        outcome["moved"] = chore.do()
+        db.session.commit()
+    except Exception as wrong:  # one broken chore must not stop the others
+        db.session.rollback()
+        outcome["error"] = type(wrong).__name__
+        progress(f"{chore.label}: lỗi {type(wrong).__name__}: {wrong}")
+    _give_back(chore.name, outcome)
+    return outcome
+
+
+def _take(name: str) -> bool:
+    now = clock.now()
+    if db.session.get(ChoreRun, name) is None:
+        db.session.add(ChoreRun(name=name, busy_until=now))
+        try:
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+    mine: Any = db.session.execute(
+        update(ChoreRun)
+        .where(ChoreRun.name == name, ChoreRun.busy_until <= now)
+        .values(busy_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return bool(mine.rowcount == 1)
+
+
+def _give_back(name: str, outcome: dict[str, Any]) -> None:
+    now = clock.now()
+    row = db.session.get(ChoreRun, name, populate_existing=True)
+    if row:
+        row.busy_until = row.ended_at = now
+        row.moved, row.last_error = outcome["moved"], outcome["error"]
+    db.session.commit()
