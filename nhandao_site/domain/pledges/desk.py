@@ -1,0 +1,196 @@
+"""Pledges as the staff sees them: those of addresses in one's branch, and those of units in one's branch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from nhandao_site.db import db
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.pledges import wishes
+from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, PledgeMove, State
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import clock, codes, vietnamese
+
+PAGE = 25
+CALL_WITHIN = 2  # working days the thank-you page promises
+CAP = 999  # counts beyond this are “999+”: no page grows with the table
+
+
+@dataclass(frozen=True)
+class Filters:
+    state: State | None = None
+    form: Form | None = None
+    unit: Unit | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue; the donor is masked, a body or a company is not a person."""
+
+    id: int
+    code: str
+    address_code: str
+    place: str
+    donor: str
+    donor_kind: DonorKind
+    form: Form
+    value_vnd: int
+    quantity: int | None
+    measure: str | None
+    content: str | None
+    regular: bool
+    state: State
+    pledged_at: datetime
+    overdue: bool
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: tuple[Row, ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a call, capped at `CAP`."""
+
+    count: int
+    overdue: int
+
+
+def one_for(officer: Account, pledge_id: int) -> Pledge | None:
+    found = select(Pledge).where(Pledge.id == pledge_id, _mine(officer))
+    return db.session.scalar(
+        found.options(joinedload(Pledge.address).joinedload(Address.unit), selectinload(Pledge.instalments))
+    )
+
+
+def notes(pledge: Pledge) -> Sequence[PledgeMove]:
+    lines = select(PledgeMove).where(PledgeMove.pledge_id == pledge.id).order_by(PledgeMove.id.desc()).limit(200)
+    return db.session.scalars(lines).all()
+
+
+def page_for(officer: Account, filters: Filters, after: str | None = None) -> Page:
+    """Waiting pledges oldest first, all others newest first; `after` is the cursor of the page before."""
+    forward = filters.state is State.WAITING
+    order = (Pledge.pledged_at, Pledge.id) if forward else (Pledge.pledged_at.desc(), Pledge.id.desc())
+    found = select(Pledge).where(_mine(officer), *_conditions(filters), *_beyond(after, forward)).order_by(*order)
+    options = (joinedload(Pledge.address).joinedload(Address.unit), joinedload(Pledge.unit))
+    rows = db.session.scalars(found.options(*options).limit(PAGE + 1)).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(tuple(_row(row) for row in rows[:PAGE]), _cursor(last) if last else None)
+
+
+def waiting_for(officer: Account) -> Waiting:
+    mine = select(Pledge.id).where(_mine(officer), Pledge.state == State.WAITING)
+    return Waiting(_capped(mine), _capped(mine.where(Pledge.pledged_at < call_by(clock.today()))))
+
+
+def call_by(today: date) -> datetime:
+    """Whoever pledged before this instant should have been called by now."""
+    return clock.start_of(clock.add_working_days(today, -CALL_WITHIN))
+
+
+def masked(pledge: Pledge) -> str:
+    """A person's name is masked until revealed; a body's is on a public roster or a signboard."""
+    if pledge.donor_kind is DonorKind.ORGANISATION:
+        return pledge.donor_name
+    return vietnamese.mask_name(pledge.donor_name)
+
+
+def _capped(query: Select[int]) -> int:
+    return int(db.session.scalar(select(func.count()).select_from(query.limit(CAP + 1).subquery())) or 0)
+
+
+def _mine(officer: Account) -> ColumnElement[bool]:
+    """A reporter speaks for a unit; the others answer for the addresses too."""
+    by_unit = select(Unit.id).where(Unit.id == Pledge.unit_id, officer.unit.branch()).correlate(Pledge).exists()
+    if officer.role is Role.REPORTER:
+        return by_unit
+    home = aliased(Address)
+    by_address = (
+        select(home.id)
+        .join(Unit, Unit.id == home.unit_id)
+        .where(home.id == Pledge.address_id, officer.unit.branch())
+        .correlate(Pledge)
+        .exists()
+    )
+    return or_(by_address, by_unit)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.state:
+        found.append(Pledge.state == filters.state)
+    if filters.form:
+        found.append(Pledge.form == filters.form)
+    if filters.unit:
+        found.append(_of_unit(filters.unit))
+    if filters.words:
+        found.append(_named(filters.words))
+    return found
+
+
+def _of_unit(unit: Unit) -> ColumnElement[bool]:
+    ids = select(Unit.id).where(unit.branch())
+    return or_(Pledge.unit_id.in_(ids), Pledge.address_id.in_(select(Address.id).where(Address.unit_id.in_(ids))))
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """A pledge's code, an address's code, a phone number or a full name; names are found whole, never in part."""
+    if code := codes.parse_pledge_code(words):
+        return Pledge.code == code
+    if code := codes.parse_address_code(words):
+        return Pledge.address_id.in_(select(Address.id).where(Address.code == code))
+    if phone := wishes.telephone(words):
+        return Pledge.phone_blind == phone
+    if not vietnamese.fold_name(words):
+        return false()
+    keys = [wishes.donor_key(kind, words) for kind in DonorKind]
+    return or_(Pledge.donor_blind.in_(keys), Pledge.roster_code == words, Pledge.chapter_key == words)
+
+
+def _cursor(row: Pledge) -> str:
+    return f"{row.pledged_at.timestamp():.6f}_{row.id}"
+
+
+def _beyond(after: str | None, forward: bool) -> list[ColumnElement[bool]]:
+    """A cursor somebody made up is no cursor: the list begins anew."""
+    moment, _, number = (after or "").partition("_")
+    try:
+        at, last = datetime.fromtimestamp(float(moment), clock.TZ), int(number)
+    except (ValueError, OverflowError, OSError):
+        return []
+    if not 0 < last < 2**62:
+        return []
+    if forward:
+        return [or_(Pledge.pledged_at > at, and_(Pledge.pledged_at == at, Pledge.id > last))]
+    return [or_(Pledge.pledged_at < at, and_(Pledge.pledged_at == at, Pledge.id < last))]
+
+
+def _row(pledge: Pledge) -> Row:
+    return Row(
+        id=pledge.id,
+        code=pledge.code,
+        address_code=pledge.address.code or "",
+        place=pledge.address.unit.name,
+        donor=masked(pledge),
+        donor_kind=pledge.donor_kind,
+        form=pledge.form,
+        value_vnd=pledge.value_vnd,
+        quantity=pledge.quantity,
+        measure=pledge.measure,
+        content=pledge.content,
+        regular=pledge.periods > 1,
+        state=pledge.state,
+        pledged_at=pledge.pledged_at,
+        overdue=pledge.state is State.WAITING and pledge.pledged_at < call_by(clock.today()),
+        unit=pledge.unit.name if pledge.unit else None,
+    )
