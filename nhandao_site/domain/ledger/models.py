@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Blind, Model, Sealed, append_only
@@ -78,6 +78,12 @@ class AssistanceLine(Model):
         ),
         Index("ix_assistance_line_figures", "unit_id", "delivered_at"),
         Index("ix_assistance_line_newest", "delivered_at", "id"),
+        Index(
+            "ix_assistance_line_unverified",
+            "id",
+            sqlite_where=text("verified_at IS NULL"),
+            postgresql_where=text("verified_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -137,6 +143,7 @@ class Receipt(Model):
             "(value_vnd > 0 AND reverses_id IS NULL) OR (value_vnd < 0 AND reverses_id IS NOT NULL)",
             name="sign_says_what_it_is",
         ),
+        Index("ix_receipt_newest", "received_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,0 +1,155 @@
+"""What one line says: checked, valued, and turned into a row that is only ever added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from nhandao_site.db import db
+from nhandao_site.domain.addresses.words import NeedKind
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.ledger import givers, programmes
+from nhandao_site.domain.ledger.models import AssistanceLine, Basis, Programme
+from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, Shown
+from nhandao_site.kit import clock, vietnamese
+from nhandao_site.kit.money import MAX_MONEY
+
+MEASURE_OF_LABOUR = "ngày công"
+
+
+@dataclass(frozen=True)
+class LineContent:
+    """One thing handed over by one giver for one need.
+
+    Attributes:
+        value_vnd: đồng; for labour it is days × rate and left empty here.
+        basis: how the value of a thing is known (not for money, not for labour).
+        rate_vnd: the declared đồng of one day of labour.
+        programme: None is the campaign.
+        is_loan: principal of an interest-free loan, never value.
+        giver_name: empty takes the donor of the pledge, with what that donor chose to show.
+    """
+
+    form: Form
+    need_kind: NeedKind
+    value_vnd: int | None = None
+    need_id: int | None = None
+    basis: Basis | None = None
+    quantity: int | None = None
+    measure: str | None = None
+    days: int | None = None
+    rate_vnd: int | None = None
+    programme: Programme | None = None
+    is_loan: bool = False
+    is_regular: bool = False
+    giver_kind: DonorKind = DonorKind.PERSON
+    giver_name: str = ""
+    roster_code: str | None = None
+    mobilised_by_id: int | None = None
+    shown: Shown = Shown.MASKED
+    pledge: Pledge | None = None
+
+
+def make(content: LineContent, pledge: Pledge | None) -> AssistanceLine:
+    """A row without its act, address, day and hand.
+
+    Raises:
+        RuleBroken: no value, no basis, a loan that is not money, nobody who gave.
+    """
+    line = AssistanceLine(
+        need_id=content.need_id,
+        need_kind=content.need_kind,
+        form=content.form,
+        value_vnd=_value(content),
+        quantity=content.days if content.form is Form.LABOUR else content.quantity,
+        measure=MEASURE_OF_LABOUR if content.form is Form.LABOUR else vietnamese.clean(content.measure or "") or None,
+        basis=content.basis if content.form is Form.IN_KIND else None,
+        programme_id=(content.programme or programmes.ensure_campaign()).id,
+        is_loan=content.is_loan,
+        is_regular=content.is_regular,
+        mobilised_by_id=content.mobilised_by_id,
+    )
+    _name_giver(line, content, content.pledge or pledge)
+    return line
+
+
+def _value(content: LineContent) -> int:
+    """Whole đồng by the basis of the form."""
+    if content.is_loan and content.form is not Form.CASH:
+        raise RuleBroken("Vốn vay chỉ ghi bằng tiền. Hãy chọn hình thức “tiền” hoặc bỏ dấu “vốn vay”.")
+    if content.form is Form.LABOUR:
+        if not content.days or content.days < 1 or not content.rate_vnd or content.rate_vnd < 1:
+            raise RuleBroken("Công sức cần số ngày công và mức khai một ngày, cả hai lớn hơn 0.")
+        value = content.days * content.rate_vnd
+    else:
+        value = content.value_vnd or 0
+    if value <= 0:
+        raise RuleBroken("Giá trị phải lớn hơn 0 đồng.")
+    if value > MAX_MONEY:
+        raise RuleBroken("Giá trị quá lớn, xin xem lại số đã gõ.")
+    if content.form is Form.IN_KIND and content.basis is None:
+        raise RuleBroken("Hiện vật cần căn cứ của giá trị: hóa đơn, giá thị trường hay ước tính.")
+    if content.quantity is not None and not 0 < content.quantity <= 10**9:
+        raise RuleBroken("Số lượng phải lớn hơn 0.")
+    return value
+
+
+def _name_giver(line: AssistanceLine, content: LineContent, pledge: Pledge | None) -> None:
+    """The donor of the pledge, or the giver named on the line; a named one keeps to the pledge if it is theirs."""
+    name = vietnamese.clean(content.giver_name)
+    if not name and pledge is None:
+        raise RuleBroken("Cần ghi người giúp. Nếu họ muốn giấu tên, vẫn ghi tên ở đây và chọn “giấu tên”.")
+    if name and len(name) > 200:
+        raise RuleBroken("Tên người giúp dài quá 200 ký tự; hãy viết ngắn lại.")
+    if not name and pledge is not None:
+        line.giver_kind, line.giver_name = pledge.donor_kind, pledge.donor_name
+        line.shown, line.shown_name = pledge.shown, pledge.shown_name if pledge.shown is not Shown.ANONYMOUS else None
+        line.roster_code = pledge.roster_code
+        line.mobilised_by_id = content.mobilised_by_id or pledge.unit_id
+        line.pledge_id = pledge.id
+    else:
+        line.giver_kind, line.giver_name = content.giver_kind, name
+        line.shown, line.shown_name = content.shown, givers.shown_as(name, content.shown)
+        line.roster_code = vietnamese.clean(content.roster_code or "") or None
+        line.pledge_id = pledge.id if pledge and _is_donor(line, pledge) else None
+    line.giver_blind = givers.same_giver_key(line.giver_kind, line.giver_name, line.roster_code)
+
+
+def _is_donor(line: AssistanceLine, pledge: Pledge) -> bool:
+    one = givers.same_giver_key(line.giver_kind, line.giver_name)
+    return one == givers.same_giver_key(pledge.donor_kind, pledge.donor_name)
+
+
+def reversal(line: AssistanceLine, reason: str) -> AssistanceLine:
+    """Minus the line: same kind, programme, need, act, giver and unit; on its own day."""
+    same = (
+        "act_id", "address_id", "unit_id", "need_id", "need_kind", "pledge_id", "giver_kind", "giver_name",
+        "giver_blind", "shown", "shown_name", "roster_code", "mobilised_by_id", "form", "measure", "basis",
+        "programme_id", "is_loan", "is_regular",
+    )  # fmt: skip
+    return AssistanceLine(
+        **{name: getattr(line, name) for name in same},
+        value_vnd=-line.value_vnd,
+        quantity=None if line.quantity is None else -line.quantity,
+        delivered_at=clock.now(),
+        reverses_id=line.id,
+        reason=reason,
+    )
+
+
+def reversal_of(line: AssistanceLine) -> AssistanceLine | None:
+    return db.session.scalar(select(AssistanceLine).where(AssistanceLine.reverses_id == line.id))
+
+
+def waiting_among(wanted: Sequence[AssistanceLine]) -> list[AssistanceLine]:
+    """Fresh lines nobody reversed, and reversals of verified lines; the others have nothing to verify."""
+    ids = [line.id for line in wanted]
+    reversed_ids = set(
+        db.session.scalars(select(AssistanceLine.reverses_id).where(AssistanceLine.reverses_id.in_(ids)))
+    )
+    waiting = [line for line in wanted if line.verified_at is None and line.id not in reversed_ids]
+    return [line for line in waiting if line.reverses_id is None or _was_verified(line.reverses_id)]
+
+
+def _was_verified(line_id: int) -> bool:
+    return db.session.get_one(AssistanceLine, line_id).verified_at is not None

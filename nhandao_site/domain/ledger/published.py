@@ -1,0 +1,180 @@
+"""The books as anyone may read them: names masked unless the giver chose otherwise, no word of staff."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from nhandao_site.db import db
+from nhandao_site.domain.ledger import book, counting, givers, narrowing, totals
+from nhandao_site.domain.ledger.book import BookLine
+from nhandao_site.domain.ledger.models import AssistanceLine, OfficialAccount, Programme
+from nhandao_site.domain.pledges import sums
+from nhandao_site.domain.pledges.models import DonorKind, Pledge
+from nhandao_site.kit import clock, periods
+
+PAGE = 50
+
+__all__ = [
+    "Account",
+    "BookLine",
+    "BookPage",
+    "Delivery",
+    "Supporter",
+    "book_chunks",
+    "book_page",
+    "deliveries_of",
+    "official_account",
+    "official_accounts",
+    "supporters",
+]
+
+
+@dataclass(frozen=True)
+class BookPage:
+    """One page of the open book. `sums` belong to the search, or without one to the running period."""
+
+    lines: tuple[BookLine, ...]
+    sums: totals.Totals
+    sums_of: str
+    unknown: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Account:
+    number: str
+    bank: str
+    bank_bin: str | None
+    holder: str
+    purpose: str
+
+    @property
+    def has_qr(self) -> bool:
+        return self.bank_bin is not None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One line of help on the timeline of a profile; `value_vnd` None: the donor hides the amount."""
+
+    day: str
+    reference: str
+    form: str
+    need: str
+    value_vnd: int | None
+    quantity: int | None
+    giver: str
+    is_loan: bool
+    programme: str | None
+    has_paper: bool
+
+
+@dataclass(frozen=True)
+class Supporter:
+    """One giver of an address, over all acts; who hides the amount leaves no day to find it by."""
+
+    name: str
+    kind: str
+    value_vnd: int | None
+    times: int
+    last_day: str
+
+
+def book_page(q: str = "", ma: str = "", thang: str = "", after: str | None = None, size: int = PAGE) -> BookPage:
+    """Receipts and verified deliveries, newest first, as far as they fit the search."""
+    narrowed = narrowing.read(q, ma, thang)
+    lines = book.lines(narrowed, book.Cursor.read(after), size + 1)
+    period = periods.containing(clock.today())
+    return BookPage(
+        lines=tuple(lines[:size]),
+        sums=totals.over(narrowed) if narrowed.is_narrow else totals.during(period),
+        sums_of="các dòng tìm thấy" if narrowed.is_narrow else period.label(),
+        unknown=narrowed.unknown,
+        after=lines[size - 1].cursor if len(lines) > size else None,
+    )
+
+
+def book_chunks(q: str = "", ma: str = "", thang: str = "") -> Iterator[list[BookLine]]:
+    """Every line that fits the search, in pieces, for a file."""
+    return book.every_line(narrowing.read(q, ma, thang))
+
+
+def official_accounts() -> list[Account]:
+    """The accounts people may pay into today."""
+    today = clock.today()
+    rows = db.session.scalars(
+        select(OfficialAccount)
+        .where(
+            OfficialAccount.active_from <= today,
+            or_(OfficialAccount.active_to.is_(None), OfficialAccount.active_to >= today),
+        )
+        .order_by(OfficialAccount.position, OfficialAccount.id)
+    )
+    return [Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose) for row in rows]
+
+
+def official_account(number: str) -> Account | None:
+    return next((account for account in official_accounts() if account.number == number), None)
+
+
+def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
+    """Help that reached an address, newest first; other programmes are named, not added."""
+    members = sums.family(address_id)
+    rows = db.session.execute(
+        select(AssistanceLine, Programme.name, Programme.is_campaign, Pledge.amount_hidden)
+        .join(Programme, Programme.id == AssistanceLine.programme_id)
+        .outerjoin(Pledge, Pledge.id == AssistanceLine.pledge_id)
+        .where(AssistanceLine.address_id.in_(members), counting.counted())
+        .order_by(AssistanceLine.delivered_at.desc(), AssistanceLine.id.desc())
+        .limit(limit)
+    )
+    return [_delivery(line, name, is_campaign, bool(hidden)) for line, name, is_campaign, hidden in rows]
+
+
+def _delivery(line: AssistanceLine, programme: str, is_campaign: bool, hidden: bool) -> Delivery:
+    return Delivery(
+        day=clock.format_date(line.delivered_at),
+        reference=book.delivery_reference(line.id, line.delivered_at),
+        form=line.form.label,
+        need=line.need_kind.label,
+        value_vnd=None if hidden else line.value_vnd,
+        quantity=line.quantity,
+        giver=givers.public_name(line.giver_kind, line.shown_name, hidden),
+        is_loan=line.is_loan,
+        programme=None if is_campaign else programme,
+        has_paper=bool(line.evidence or line.evidence_file_id),
+    )
+
+
+def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
+    """Who helped an address in the campaign, the latest first; every giver once."""
+    hidden = func.max(func.coalesce(db.cast(Pledge.amount_hidden, db.Integer), 0))
+    last = func.max(AssistanceLine.delivered_at)
+    rows = db.session.execute(
+        select(
+            AssistanceLine.giver_kind,
+            func.max(AssistanceLine.shown_name),
+            func.coalesce(func.sum(AssistanceLine.value_vnd).filter(counting.adds_value()), 0),
+            func.count(AssistanceLine.act_id.distinct()),
+            last,
+            hidden,
+        )
+        .outerjoin(Pledge, Pledge.id == AssistanceLine.pledge_id)
+        .where(AssistanceLine.address_id.in_(sums.family(address_id)), counting.counted(), counting.of_campaign())
+        .group_by(AssistanceLine.giver_blind, AssistanceLine.giver_kind, AssistanceLine.shown)
+        .order_by(last.desc())
+        .limit(limit)
+    )
+    return [_supporter(*row) for row in rows]
+
+
+def _supporter(kind: DonorKind, name: str | None, value: int, times: int, last: datetime, hidden: int) -> Supporter:
+    return Supporter(
+        name=name or givers.NAMELESS[kind],
+        kind=kind.label,
+        value_vnd=None if hidden else int(value),
+        times=times,
+        last_day="" if hidden else clock.format_date(last),
+    )
