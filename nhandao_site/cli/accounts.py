@@ -1,6 +1,7 @@
 """`accounts create`, `accounts lock`: the first account of an installation, and the last resort."""
 
 import secrets
+import sys
 from datetime import date, timedelta
 
 import click
@@ -20,6 +21,7 @@ from nhandao_site.kit import clock
 
 group = AppGroup("accounts", help="Tài khoản cán bộ: mở, khóa.")
 KEEPER = House("Người giữ máy")
+ROLES = {role.value: role for role in Role}
 
 
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> date:
@@ -34,21 +36,21 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
 @group.command("create", help="Mở một tài khoản. Không cho mật khẩu thì máy đặt một mật khẩu và in ra một lần.")
 @click.option("--email", required=True, help="Hộp thư dùng để đăng nhập.")
 @click.option("--name", required=True, help="Họ tên.")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="Vai trò.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="Vai trò.")
 @click.option("--unit", "unit_code", required=True, help="Mã đơn vị; tài khoản chỉ thấy đơn vị này và cấp dưới.")
 @click.option("--ends-on", callback=_day, help="Ngày cuối (dd/mm/yyyy); mặc định một năm nữa.")
 @click.option("--password-stdin", is_flag=True, help="Đọc mật khẩu từ dòng đầu của stdin.")
 @json_option
-def create(  # every argument is one option of the command line
+def create(
     email: str, name: str, role: str, unit_code: str, ends_on: date, password_stdin: bool, as_json: bool
 ) -> None:
-    given = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else ""
+    given = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
     password = given if password_stdin else "-".join(secrets.token_hex(3) for _ in range(4))
     with told():
         account = workflow.open_account(
             email=email,
             name=name,
-            role=Role(role),
+            role=ROLES[role],
             unit=_unit(unit_code),
             ends_on=ends_on,
             password=password,

@@ -64,7 +64,7 @@ CHORES: list[Chore] = [Chore("door.forget", "Xóa dấu vết đăng nhập và 
 # room, verb, label: a room that is not furnished yet has nothing to do.
 FROM_ROOMS = (
     ("pledges.lapsing", "run", "Đăng ký quá hạn trả lại nhu cầu"),
-    ("pledges.reminders", "run", "Nhắc kỳ trợ giúp sắp tới"),
+    ("pledges.reminding", "run", "Nhắc kỳ trợ giúp sắp tới"),
     ("stories.scheduling", "run", "Đăng câu chuyện đã hẹn giờ"),
     ("addresses.consenting", "expire", "Đồng ý hết hạn"),
     ("addresses.reminding", "run", "Nhắc lần thăm sắp tới"),

@@ -1,24 +1,39 @@
-"""Headers of every answer, and the two things set at the door of every request."""
+"""Headers of every answer, and what is set and looked at when a request comes in."""
 
-from flask import Flask, Response, request
+import secrets
+
+from flask import Flask, Response, abort, request
+from werkzeug.routing import IntegerConverter
 
 from nhandao_site.db import reading
 from nhandao_site.domain import audit
+from nhandao_site.web.place import shortened
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in a URL: a number some row may have; longer ones are simply not found."""
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **({"max": 2**31 - 1} | options))  # type: ignore[arg-type]
 
 
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_open_request)
     app.after_request(_close_answer)
 
 
 def _open_request() -> None:
-    reading.set(request.method in {"GET", "HEAD", "OPTIONS"})
-    audit.origin.set(f"{request.method} {request.endpoint}")
+    reading.set(request.method in READS)
+    audit.origin.set(f"{request.method} {request.endpoint} {shortened()} {secrets.token_hex(4)}")
+    if "\0" in request.path or any("\0" in name + value for name, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def _close_answer(answer: Response) -> Response:
@@ -27,6 +42,8 @@ def _close_answer(answer: Response) -> Response:
     answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+    if request.is_secure:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith(("/quan-tri", "/dang-ky/", "/dang-nhap")):
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Referrer-Policy"] = "same-origin"

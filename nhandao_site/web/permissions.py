@@ -7,8 +7,9 @@ from flask import abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.web import kept_forms
+from nhandao_site.web.sign_in_form import ask_to_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -26,9 +27,16 @@ def check_door() -> Response | None:
     view = current_app.view_functions[request.endpoint or ""]
     permission = getattr(view, "required_permission", None)
     if not current_user.is_authenticated:
-        wish = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("public.sign_in.show", tiep=wish))
+        return turned_away()
     if permission is None or not current_user.may(permission):
         abort(403)
-    audit.origin.set(f"{request.method} {request.endpoint}")
     return None
+
+
+def turned_away() -> Response:
+    """A stranger at the staff door signs in first; what was typed comes along."""
+    kept = kept_forms.typed()
+    if kept is not None or (request.method == "POST" and kept_forms.is_from_here()):
+        return ask_to_sign_in(kept)
+    wish = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+    return redirect(url_for("public.sign_in.show", tiep=wish))
