@@ -58,3 +58,8 @@ def forget_old_keys(now: datetime) -> int:
     """A form left open for ninety days is no longer a double click."""
     gone = db.session.execute(delete(FormKey).where(FormKey.at < now - timedelta(days=90)))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def undo() -> None:
+    """Forgets what this request did so far; a form that is shown again begins from what is kept."""
+    db.session.rollback()
