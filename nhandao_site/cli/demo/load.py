@@ -1,0 +1,80 @@
+"""`demo load`: the province from nothing to a site worth looking at."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from nhandao_site.cli.demo import staff
+from nhandao_site.cli.demo.book import book
+from nhandao_site.cli.demo.column import print_column
+from nhandao_site.cli.demo.scenes import play
+from nhandao_site.cli.speaking import progress
+from nhandao_site.config import Settings
+from nhandao_site.db import db
+from nhandao_site.domain import audit
+from nhandao_site.domain.accounts import workflow as accounts
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.ledger import official
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.workbook import importing
+from nhandao_site.kit import clock
+
+group = AppGroup("demo", help="Dữ liệu trình diễn: một tỉnh không có thật.")
+FAMILIES = 300
+
+
+@group.command("load", help="Nạp tỉnh Sông Mây: luôn giống nhau, chỉ vào cơ sở dữ liệu còn trống.")
+@click.option("--addresses", default=FAMILIES, show_default=True, type=click.IntRange(60, 500_000), help="Số địa chỉ.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def load_command(addresses: int, as_json: bool) -> None:
+    if db.session.scalar(select(func.count()).select_from(Account)):
+        raise click.ClickException("Cơ sở dữ liệu đã có tài khoản; dữ liệu trình diễn chỉ nạp vào nơi còn trống.")
+    made = load(addresses, say=progress)
+    db.session.commit()
+    click.echo(json.dumps(made, ensure_ascii=False) if as_json else f"Đã nạp: {made}")
+
+
+def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text: None) -> dict[str, int]:
+    """Fills an empty database; the caller commits. Returns what was made."""
+    house = audit.House("Dữ liệu trình diễn")
+    say(f"Danh sách của Hội: {families} địa chỉ …")
+    sheets, _people = book(families)
+    outcome = importing.run(sheets.workbook(), by=house, dry_run=False, progress=say)
+    if outcome.faults:
+        raise click.ClickException(f"Danh sách trình diễn có lỗi: {outcome.faults[0]}")
+    say("Tài khoản cán bộ và tài khoản ngân hàng …")
+    _staff(house)
+    _bank(house)
+    say("Hồ sơ đang làm dở, tin từ người dân, thăm hỏi …")
+    dossiers = play()
+    say("Chuyên mục Người tốt, việc thiện …")
+    return {"addresses": families + dossiers, "accounts": len(staff.STAFF), "stories": print_column()}
+
+
+def _staff(house: audit.House) -> None:
+    settings: Settings = current_app.config["SETTINGS"]
+    units = {unit.code: unit for unit in db.session.scalars(select(Unit))}
+    for person in staff.STAFF:
+        accounts.open_account(
+            email=f"{person.email}@nhandao.example",
+            name=person.name,
+            role=person.role,
+            unit=units[person.unit],
+            ends_on=clock.today() + timedelta(days=365),
+            password=settings.DEMO_PASSWORD,
+            by=house,
+            demonstration=True,
+        )
+
+
+def _bank(house: audit.House) -> None:
+    for position, (number, bank, bank_bin, purpose) in enumerate(staff.ACCOUNTS):
+        official.list_account(
+            number=number, bank=bank, bank_bin=bank_bin, holder=staff.HOLDER, purpose=purpose,
+            active_from=date(2024, 1, 1), position=position, by=house,
+        )  # fmt: skip
