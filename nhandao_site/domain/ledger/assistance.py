@@ -104,9 +104,9 @@ def verify(what: AssistanceLine | Act, *, by: Actor) -> None:
         raise RuleBroken("Người ghi không tự xác minh. Hãy nhờ một cán bộ khác xem biên nhận và xác minh.")
     for line in waiting:
         _sign(line, by)
-    standing.write_delivered(address.id)
     for pledge_id in {line.pledge_id for line in waiting}:
         standing.follow_pledge(pledge_id, by=by, taken_back=any(line.reverses_id for line in waiting))
+    standing.write_delivered(address.id)  # after the pledges: whether regular help goes on is their word
 
 
 def reverse(line: AssistanceLine, *, reason: str, by: Actor) -> AssistanceLine:

@@ -1,0 +1,170 @@
+"""The books as the staff sees them: acts and receipts of the addresses of one's own branch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from nhandao_site.db import db
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.ledger import counting, standing
+from nhandao_site.domain.ledger.models import Act, AssistanceLine, Receipt
+from nhandao_site.domain.pledges import sums
+from nhandao_site.domain.pledges.models import COUNTS, Pledge
+from nhandao_site.domain.units.models import Unit
+
+PAGE = 25
+WAITING_SHOWN = 20
+CAP = 999
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One act on the list: its lines are already there, nothing is asked per row."""
+
+    act: Act
+    lines: tuple[AssistanceLine, ...]
+    waiting: int
+
+    @property
+    def first(self) -> AssistanceLine:
+        return self.lines[0]
+
+    @property
+    def value_vnd(self) -> int:
+        """Handed over and not taken back, loan principal included: what lies on the table of the verifier."""
+        return sum(line.value_vnd for line in self.lines)
+
+    @property
+    def is_reversed(self) -> bool:
+        return self.value_vnd == 0 and any(line.reverses_id for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: tuple[ActRow, ...]
+    after: int | None
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    rows: tuple[Receipt, ...]
+    after: int | None
+
+
+def waiting_acts(officer: Account) -> list[ActRow]:
+    """Acts with a line that a second person still has to see, the oldest first."""
+    found = _acts_of(officer).where(Act.id.in_(_waiting_ids(officer))).order_by(Act.id).limit(WAITING_SHOWN)
+    return _rows(db.session.scalars(found).unique().all())
+
+
+def waiting_count(officer: Account) -> int:
+    """How many acts wait, counted up to the cap."""
+    few = _waiting_ids(officer).distinct().limit(CAP + 1).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(few)) or 0)
+
+
+def acts_for(officer: Account, after: int | None = None, code: str | None = None) -> Page:
+    """The newest entered first; `code` narrows to one address and what was merged into it."""
+    found = _acts_of(officer).order_by(Act.id.desc()).limit(PAGE + 1)
+    if after:
+        found = found.where(Act.id < after)
+    if code:
+        found = found.where(Act.address_id.in_(_members(code)))
+    acts = db.session.scalars(found).unique().all()
+    return Page(tuple(_rows(acts[:PAGE])), acts[PAGE - 1].id if len(acts) > PAGE else None)
+
+
+def act_for(officer: Account, act_id: int) -> Act | None:
+    return db.session.scalars(_acts_of(officer).where(Act.id == act_id)).unique().one_or_none()
+
+
+def line_for(officer: Account, line_id: int) -> AssistanceLine | None:
+    found = select(AssistanceLine).where(AssistanceLine.id == line_id, _within(officer, AssistanceLine.address_id))
+    return db.session.scalar(found)
+
+
+def waiting_lines(act: Act) -> set[int]:
+    return set(db.session.scalars(select(AssistanceLine.id).where(AssistanceLine.act_id == act.id, counting.waiting())))
+
+
+def address_by_code(officer: Account, code: str) -> Address | None:
+    """An address of one's branch by the code that was typed; a merged one leads to its survivor."""
+    found = db.session.scalar(select(Address.id).where(Address.code == code))
+    if found is None:
+        return None
+    return address_for(officer, sums.survivor_id(found))
+
+
+def address_for(officer: Account, address_id: int) -> Address | None:
+    home = sums.survivor_id(address_id)
+    found = select(Address).where(Address.id == home, _within(officer, Address.id))
+    return db.session.scalar(found.options(joinedload(Address.unit), selectinload(Address.needs)))
+
+
+def open_pledges(address: Address, limit: int = 60) -> list[Pledge]:
+    """Promises to this address that help may still come from, the newest first."""
+    members = standing.family(address.id)
+    found = select(Pledge).where(Pledge.address_id.in_(members), Pledge.state.in_(COUNTS))
+    return list(db.session.scalars(found.order_by(Pledge.pledged_at.desc(), Pledge.id.desc()).limit(limit)))
+
+
+def receipts_for(officer: Account, after: int | None = None, code: str | None = None) -> ReceiptPage:
+    found = _receipts_of(officer).order_by(Receipt.id.desc()).limit(PAGE + 1)
+    if after:
+        found = found.where(Receipt.id < after)
+    if code:
+        found = found.where(Receipt.address_id.in_(_members(code)))
+    rows = db.session.scalars(found).all()
+    return ReceiptPage(tuple(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def receipt_for(officer: Account, receipt_id: int) -> Receipt | None:
+    return db.session.scalar(_receipts_of(officer).where(Receipt.id == receipt_id))
+
+
+def names_of(ids: Sequence[int | None]) -> dict[int, str]:
+    """Who entered, who verified: the names behind account ids, in one question."""
+    wanted = {each for each in ids if each}
+    accounts = db.session.scalars(select(Account).where(Account.id.in_(wanted))) if wanted else ()
+    return {account.id: account.name for account in accounts}
+
+
+def _within(officer: Account, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    homes = select(Address.id).join(Unit, Unit.id == Address.unit_id).where(officer.unit.branch())
+    return column.in_(homes)
+
+
+def _acts_of(officer: Account) -> Select[Act]:
+    return (
+        select(Act)
+        .where(_within(officer, Act.address_id))
+        .options(joinedload(Act.address).joinedload(Address.unit), selectinload(Act.lines))
+    )
+
+
+def _receipts_of(officer: Account) -> Select[Receipt]:
+    return (
+        select(Receipt)
+        .where(_within(officer, Receipt.address_id))
+        .options(joinedload(Receipt.address).joinedload(Address.unit), joinedload(Receipt.unit))
+    )
+
+
+def _waiting_ids(officer: Account) -> Select[int]:
+    return select(AssistanceLine.act_id).where(counting.waiting(), _within(officer, AssistanceLine.address_id))
+
+
+def _members(code: str) -> list[int]:
+    found = db.session.scalar(select(Address.id).where(Address.code == code))
+    return standing.family(sums.survivor_id(found)) if found else []
+
+
+def _rows(acts: Sequence[Act]) -> list[ActRow]:
+    """Which lines wait is one more question for the whole page."""
+    ids = [act.id for act in acts]
+    asked = select(AssistanceLine.id).where(AssistanceLine.act_id.in_(ids), counting.waiting())
+    waiting = set(db.session.scalars(asked)) if ids else set()
+    return [ActRow(act, tuple(act.lines), sum(line.id in waiting for line in act.lines)) for act in acts]
