@@ -1,0 +1,1 @@
+"""The humanitarian addresses: filed, verified, approved, published, followed, closed."""

@@ -49,3 +49,27 @@ class Consent(Model):
         return (
             self.withdrawn_at is None and self.given_on <= day and (self.valid_until is None or day <= self.valid_until)
         )
+
+
+class Withdrawal(Model):
+    """A taken-back yes and the legal clock it starts: an answer in 2 working days, done in 15 or 20 days."""
+
+    __tablename__ = "consent_withdrawal"
+    __table_args__ = (
+        Index("ix_consent_withdrawal_subject", "subject", "subject_id"),
+        Index("ix_consent_withdrawal_open", "finished_at", "answer_by"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    subject_id: Mapped[int]
+    scopes: Mapped[str]  # values of Scope, separated by ","
+    asked_on: Mapped[date]
+    reason: Mapped[str]
+    with_third_parties: Mapped[bool] = mapped_column(default=False)
+    answer_by: Mapped[date]
+    finish_by: Mapped[date]
+    recorded_by_id: Mapped[int | None]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Blind, Model, Sealed, append_only
+from nhandao_site.domain.addresses import ages
 from nhandao_site.domain.addresses.words import (
     Axis,
     Closing,
@@ -89,6 +90,9 @@ class Address(Model):
     dossier: Mapped[Dossier] = mapped_column(default=Dossier.DRAFT)
     publication: Mapped[Publication] = mapped_column(default=Publication.NONE)
     help: Mapped[Help] = mapped_column(default=Help.NONE)
+    taken: Mapped[bool] = mapped_column(default=False)  # facts behind `help`, written by `standing`
+    helped: Mapped[bool] = mapped_column(default=False)
+    regular_running: Mapped[bool] = mapped_column(default=False)
     consent: Mapped[ConsentState] = mapped_column(default=ConsentState.NONE)
     text_consent_until: Mapped[date | None]  # last day the text may stand; far in the future when unbounded
 
@@ -137,6 +141,10 @@ class Address(Model):
     def is_child_in(self, year: int) -> bool:
         age = self.age_in(year)
         return age is not None and age < 16
+
+    def is_child_on(self, day: date) -> bool:
+        """When only the year is known, whoever may still be under 16 is protected as a child."""
+        return ages.is_child(self.kind, self.group, self.birth_date, self.birth_year, day)
 
 
 class Need(Model):

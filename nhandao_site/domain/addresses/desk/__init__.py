@@ -1,0 +1,58 @@
+"""What an officer sees of the addresses: the own branch of the tree and no more."""
+
+from nhandao_site.domain.addresses.desk.chronicle import Line, history, versions_of
+from nhandao_site.domain.addresses.desk.looking import (
+    Filters,
+    Page,
+    Row,
+    listings_of,
+    one_for,
+    page_for,
+    reviews_of,
+    surveys_of,
+    withdrawals_of,
+)
+from nhandao_site.domain.addresses.desk.private import discard_file, reveal
+from nhandao_site.domain.addresses.desk.queue import (
+    accept_proposal,
+    close_concern,
+    close_proposal,
+    concern_for,
+    concerns_for,
+    proposal_for,
+    proposals_for,
+    take_concern,
+    take_proposal,
+)
+from nhandao_site.domain.addresses.desk.selection import Selected, selection_list
+from nhandao_site.domain.addresses.desk.waiting import Waiting, waiting_for
+
+__all__ = [
+    "Filters",
+    "Line",
+    "Page",
+    "Row",
+    "Selected",
+    "Waiting",
+    "accept_proposal",
+    "close_concern",
+    "close_proposal",
+    "concern_for",
+    "concerns_for",
+    "discard_file",
+    "history",
+    "listings_of",
+    "one_for",
+    "page_for",
+    "proposal_for",
+    "proposals_for",
+    "reveal",
+    "reviews_of",
+    "selection_list",
+    "surveys_of",
+    "take_concern",
+    "take_proposal",
+    "versions_of",
+    "waiting_for",
+    "withdrawals_of",
+]

@@ -1,0 +1,225 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from nhandao_site.db import db
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.addresses import content
+from nhandao_site.domain.addresses.desk import queues
+from nhandao_site.domain.addresses.models import Address, Listing, Need, PublicReview, Survey
+from nhandao_site.domain.addresses.words import ConsentState, Dossier, Group, Help, Kind, NeedKind, Publication
+from nhandao_site.domain.consent.models import Withdrawal
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import clock, codes, vietnamese
+from nhandao_site.kit.labelled import Labelled
+
+PAGE = 25
+CAP = 1000
+Word = TypeVar("Word", bound=Labelled)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The list's questions; `read` takes them from a query string and leaves out what it does not know."""
+
+    q: str = ""
+    dossier: Dossier | None = None
+    publication: Publication | None = None
+    consent: ConsentState | None = None
+    help: Help | None = None
+    need: NeedKind | None = None
+    group: Group | None = None
+    unit: str = ""  # code; the whole branch below it
+    queue: str = ""  # a key of `waiting_for`
+    unknown: tuple[str, ...] = field(default=(), compare=False)
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> "Filters":
+        """`q ho-so dang dong-y tro-giup nhu-cau nhom noi viec`."""
+        unknown: list[str] = []
+
+        def word(name: str, words: type[Word]) -> Word | None:
+            value = asked.get(name, "")
+            if value and value not in set(words):
+                unknown.append(name)
+            return words(value) if value in set(words) else None
+
+        queue = asked.get("viec", "")
+        return cls(
+            q=vietnamese.clean(asked.get("q", ""))[:200],
+            dossier=word("ho-so", Dossier),
+            publication=word("dang", Publication),
+            consent=word("dong-y", ConsentState),
+            help=word("tro-giup", Help),
+            need=word("nhu-cau", NeedKind),
+            group=word("nhom", Group),
+            unit=vietnamese.clean(asked.get("noi", ""))[:60],
+            queue=queue if queue in queues.KEYS else "",
+            unknown=tuple(unknown),
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list. Nothing sealed is read for it."""
+
+    id: int
+    code: str | None
+    chapter_key: str | None
+    kind: Kind
+    name: str
+    birth_year: int | None
+    unit_name: str
+    hamlet_name: str | None
+    group: Group
+    dossier: Dossier
+    publication: Publication
+    consent: ConsentState
+    help: Help
+    points: int
+    need_vnd: int
+    pledged_vnd: int
+    received_vnd: int
+    delivered_vnd: int
+    approved_on: date | None
+    visit_due_on: date | None
+    waiting_since: datetime
+    created_by_id: int | None
+
+    @property
+    def waiting_days(self) -> int:
+        return (clock.today() - clock.local_date(self.waiting_since)).days
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after` continues the list, None at its end; `count` stops at 1.000 and is then `capped`."""
+
+    rows: list[Row]
+    after: str | None
+    count: int
+    capped: bool
+
+
+def one_for(officer: Account, address_id: int) -> Address | None:
+    """An address of the officer's branch, or nothing."""
+    address = db.session.get(Address, address_id)
+    return address if address and officer.may(Permission.ADDRESSES_READ, within=address.unit) else None
+
+
+def page_for(officer: Account, filters: Filters, after: str = "", limit: int = PAGE) -> Page:
+    """Newest first; a queue with the longest wait first. Three statements whatever the size."""
+    hamlet = aliased(Unit)
+    wanted = _conditions(officer, filters)
+    line = (
+        select(Address, Unit.name, hamlet.name)
+        .join(Unit, Address.unit_id == Unit.id)
+        .outerjoin(hamlet, Address.hamlet_id == hamlet.id)
+        .where(*wanted)
+        .with_only_columns(*_columns(hamlet))
+    )
+    by_wait = bool(filters.queue or filters.dossier)
+    rows = db.session.execute(_from(line, after, by_wait).limit(limit + 1)).all()
+    shown = [Row(**{**row._mapping, "points": -row.points}) for row in rows[:limit]]
+    more = len(rows) > limit
+    counted = select(Address.id).join(Unit, Address.unit_id == Unit.id).where(*wanted).limit(CAP + 1).subquery()
+    count = int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
+    return Page(shown, _cursor(shown[-1], by_wait) if more else None, min(count, CAP), count > CAP)
+
+
+def _columns(hamlet: Any) -> list[Any]:
+    plain = [name for name in Row.__dataclass_fields__ if name not in {"unit_name", "hamlet_name", "points"}]
+    return [
+        *(getattr(Address, name) for name in plain),
+        Address.priority.label("points"),
+        Unit.name.label("unit_name"),
+        hamlet.name.label("hamlet_name"),
+    ]
+
+
+def _from(line: Select[Any], after: str, by_wait: bool) -> Select[Any]:
+    moment, _, number = after.rpartition("~")
+    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
+    if not by_wait:
+        return line.where(Address.id < seen if seen else db.true()).order_by(Address.id.desc())
+    since = _instant(moment)
+    if seen and since:
+        later = or_(Address.waiting_since > since, and_(Address.waiting_since == since, Address.id > seen))
+        line = line.where(later)
+    return line.order_by(Address.waiting_since, Address.id)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _cursor(row: Row, by_wait: bool) -> str:
+    return f"{row.waiting_since.isoformat()}~{row.id}" if by_wait else f"~{row.id}"
+
+
+def _conditions(officer: Account, filters: Filters) -> list[ColumnElement[bool]]:
+    asked = [officer.unit.branch()]
+    for column in ("dossier", "publication", "consent", "help", "group"):
+        if (value := getattr(filters, column)) is not None:
+            asked.append(getattr(Address, column) == value)
+    if filters.need is not None:
+        needs = exists().where(Need.address_id == Address.id, Need.kind == filters.need, Need.dropped_at.is_(None))
+        asked.append(needs)
+    if filters.unit:
+        unit = db.session.scalar(select(Unit).where(Unit.code == filters.unit))
+        asked.append(_below(unit) if unit else db.false())
+    if filters.queue:
+        asked.append(queues.condition(filters.queue, officer))
+    if filters.q:
+        asked.append(_means(filters.q))
+    return asked
+
+
+def _below(unit: Unit) -> ColumnElement[bool]:
+    """By where it lives, or by who introduced it: a school's list goes by the second."""
+    ids = select(Unit.id).where(unit.branch())
+    return or_(Address.unit_id.in_(ids), Address.hamlet_id.in_(ids), Address.introduced_by_id.in_(ids))
+
+
+def _means(words: str) -> ColumnElement[bool]:
+    """A code, the chapter's own key, a telephone or paper number, or parts of a name."""
+    known = codes.parse_address_code(words)
+    named = [Address.folded_name.contains(part, autoescape=True) for part in vietnamese.fold_name(words).split()]
+    asked = [Address.chapter_key == words, Address.code == words]
+    if known:
+        asked.append(Address.code == known)
+    if number := content.phone_of(words):
+        asked += [Address.phone_blind == number, Address.cccd_blind == number]
+    if named:
+        asked.append(and_(*named))
+    return or_(*asked)
+
+
+def surveys_of(address: Address) -> list[Survey]:
+    """Newest first. `findings` is sealed: show it only after `reveal`."""
+    found = select(Survey).where(Survey.address_id == address.id).order_by(Survey.on.desc(), Survey.id.desc())
+    return list(db.session.scalars(found.limit(20)))
+
+
+def reviews_of(address: Address) -> list[PublicReview]:
+    found = select(PublicReview).where(PublicReview.address_id == address.id)
+    return list(db.session.scalars(found.order_by(PublicReview.on.desc(), PublicReview.id.desc()).limit(20)))
+
+
+def listings_of(address: Address) -> list[Listing]:
+    found = select(Listing).where(Listing.address_id == address.id)
+    return list(db.session.scalars(found.order_by(Listing.on, Listing.id).limit(50)))
+
+
+def withdrawals_of(address: Address) -> list[Withdrawal]:
+    found = select(Withdrawal).where(Withdrawal.subject == "address", Withdrawal.subject_id == address.id)
+    return list(db.session.scalars(found.order_by(Withdrawal.id.desc()).limit(20)))

@@ -1,0 +1,30 @@
+"""What anybody may read of the addresses, consent already asked. The street side imports this and no row."""
+
+from nhandao_site.domain.addresses.published.cards import Card, Filters, Page, page, waiting
+from nhandao_site.domain.addresses.published.figures import Live, Name, codes_for_sitemap, live, names_for
+from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Photo, Step
+from nhandao_site.domain.addresses.published.profiles import Profile, by_code, moved_to
+from nhandao_site.domain.addresses.published.verdicts import Verdict, verify
+
+__all__ = [
+    "Card",
+    "Fact",
+    "Filters",
+    "ListedElsewhere",
+    "Live",
+    "Name",
+    "NeedLine",
+    "Page",
+    "Photo",
+    "Profile",
+    "Step",
+    "Verdict",
+    "by_code",
+    "codes_for_sitemap",
+    "live",
+    "moved_to",
+    "names_for",
+    "page",
+    "verify",
+    "waiting",
+]
