@@ -1,6 +1,7 @@
 """What an administrator fills in about an account, and its owner about the own password."""
 
 from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from nhandao_site.domain.accounts.passwords import SHORTEST
@@ -19,7 +20,7 @@ def typed(field: PasswordField) -> str:
 
 class EditForm(Form):
     name = StringField("Họ tên", [InputRequired("Cần họ tên người giữ tài khoản."), Length(max=120)])
-    role = SelectField("Vai trò", choices=Role.choices())
+    role = SelectField("Vai trò", choices=[SelectChoice(role.value, role.label) for role in Role])
     unit = UnitField(
         "Đơn vị", [InputRequired("Cần chọn đơn vị.")], description="Tài khoản chỉ thấy đơn vị này và cấp dưới."
     )

@@ -31,6 +31,8 @@ def init_app(app: Flask) -> None:
 
 def _open_request() -> None:
     reading.set(request.method in READS)
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = request.max_form_memory_size  # such a body is read whole, in one piece
     audit.origin.set(f"{request.method} {request.endpoint} {shortened()} {secrets.token_hex(4)}")
     if "\0" in request.path or any("\0" in name + value for name, value in request.args.items(multi=True)):
         abort(400)
