@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import Field
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from nhandao_site.domain.units import desk
@@ -51,7 +52,7 @@ class UnitField(Field):
         if exact is not None:
             self.data = exact
         elif not found:
-            raise ValueError(f"Không tìm thấy đơn vị “{self.typed}”. Thử gõ tên không có chữ “xã”, “phường”.")
+            raise ValidationError(f"Không tìm thấy đơn vị “{self.typed}”. Thử gõ tên không có chữ “xã”, “phường”.")
         else:
             self.candidates = found
-            raise ValueError("Có nhiều đơn vị gần giống; xin chọn một trong danh sách gợi ý.")
+            raise ValidationError("Có nhiều đơn vị gần giống; xin chọn một trong danh sách gợi ý.")
