@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import content as contents
@@ -26,9 +26,13 @@ class Suspect:
     living: bool  # an approval waits until a person decided about this one
 
 
-def suspects(asked: Content | Address) -> list[Suspect]:
-    """Dossiers that may be the same person or household, the strongest reasons first."""
-    own_id = asked.id if isinstance(asked, Address) else None
+def suspects(asked: Content | Address, besides: Address | None = None) -> list[Suspect]:
+    """Dossiers that may be the same person or household, the strongest reasons first.
+
+    `besides` is the row that `asked` corrects: it is no suspect, and who was said to be another isn't either.
+    """
+    own = asked if isinstance(asked, Address) else besides
+    own_id = own.id if own else None
     given = contents.clean(contents.of(asked) if isinstance(asked, Address) else asked)
     reasons: dict[int, list[str]] = {}
     for reason, ids in _asked(given):
@@ -56,7 +60,7 @@ def _asked(given: Content) -> Iterable[tuple[str, list[int]]]:
     yield from _households(given)
 
 
-def _ids(found: Select[tuple[int]]) -> list[int]:
+def _ids(found: Select[int]) -> list[int]:
     return list(db.session.scalars(found.limit(200)))
 
 
@@ -77,7 +81,7 @@ def _alike(given: Content) -> list[int]:
 
 def _same_hamlet(given: Content) -> ColumnElement[bool]:
     if given.hamlet_id is None:
-        return db.true()
+        return true()
     return or_(Address.hamlet_id == given.hamlet_id, Address.hamlet_id.is_(None))
 
 

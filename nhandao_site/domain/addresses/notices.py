@@ -23,27 +23,45 @@ def tell_author(address: Address, what: str, *, by: Actor, reason: str | None = 
 
 def tell_holders(address: Address, permission: Permission, what: str, *, by: Actor, reason: str | None = None) -> None:
     """Whoever may do the next step with this address, but the one who just acted and its author."""
+    for account in _holders(permission, _line_of_units(address)):
+        if account.id not in {by.id, address.created_by_id}:
+            _tell(account, address, what, by, reason)
+
+
+def tell_followers(address: Address, what: str, *, by: Actor, once_key: str) -> int:
+    """The officers of the address's own commune; each hears the same thing once. Returns how many heard it now."""
+    told = 0
+    for account in _holders(Permission.ADDRESSES_FOLLOW, [address.unit_id]):
+        told += _tell(account, address, what, by, None, f"{once_key}:{account.id}")
+    return told
+
+
+def _line_of_units(address: Address) -> list[int]:
+    return [int(part) for part in address.unit.path.strip("/").split("/") if part]
+
+
+def _holders(permission: Permission, units: list[int]) -> list[Account]:
     roles = [role for role, granted in GRANTS.items() if permission in granted]
-    above = [int(part) for part in address.unit.path.strip("/").split("/") if part]
     found = (
         select(Account)
         .where(
             Account.role.in_(roles),
-            Account.unit_id.in_(above),
+            Account.unit_id.in_(units),
             Account.locked_at.is_(None),
             Account.ends_on >= clock.today(),
         )
         .order_by(Account.id)
         .limit(20)
     )
-    for account in db.session.scalars(found):
-        if account.id not in {by.id, address.created_by_id}:
-            _tell(account, address, what, by, reason)
+    return list(db.session.scalars(found))
 
 
-def _tell(account: Account, address: Address, what: str, by: Actor, reason: str | None) -> None:
+def _tell(
+    account: Account, address: Address, what: str, by: Actor, reason: str | None, once_key: str | None = None
+) -> bool:
     lines = [f"{label(address)} ({address.unit.name}): {what}.", f"Người làm: {by.name}."]
     if reason:
         lines.append(f"Lý do: {reason}")
     lines.append("Xin mời vào trang quản trị để xem và làm tiếp.")
-    notifications.tell(account.email, f"{label(address)}: {what}", "\n".join(lines))
+    subject = f"{label(address)}: {what}"
+    return notifications.tell(account.email, subject, "\n".join(lines), once_key=once_key) is not None

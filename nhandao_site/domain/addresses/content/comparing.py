@@ -59,9 +59,8 @@ class ChangedSince(ChangedMeanwhile):
 
 def differences(a: Content, b: Content) -> list[Difference]:
     """From `a` to `b`, in the order of the form."""
-    fields = [
-        _field(name, getattr(a, name), getattr(b, name)) for name in PLAIN if getattr(a, name) != getattr(b, name)
-    ]
+    pairs = [(name, getattr(a, name), getattr(b, name)) for name in PLAIN]
+    fields = [_field(name, before, after) for name, before, after in pairs if before != after]
     return [*fields, *_needs(a.needs, b.needs), *_members(a, b), *_guardian(a, b)]
 
 

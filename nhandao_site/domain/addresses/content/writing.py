@@ -3,6 +3,8 @@ once promised to the public is dropped, never deleted."""
 
 import dataclasses
 
+from sqlalchemy import inspect
+
 from nhandao_site.db import Blinded, db
 from nhandao_site.domain.addresses.content.shape import PLAIN, Content, MemberContent, NeedContent
 from nhandao_site.domain.addresses.models import Address, Guardian, HouseholdMember, Need
@@ -36,9 +38,9 @@ def _write_needs(address: Address, wanted: list[NeedContent]) -> None:
     for need in gone:
         need.dropped_at = need.dropped_at or clock.now()
     rows = [row or Need(address=address) for row in kept]
-    for row, need in zip(rows, wanted, strict=True):
+    for row, asked in zip(rows, wanted, strict=True):
         for name in _NEED_FIELDS:
-            setattr(row, name, getattr(need, name))
+            setattr(row, name, getattr(asked, name))
         row.dropped_at = None
     _number([*rows, *gone])
 
@@ -53,13 +55,10 @@ def _deleted(address: Address, need: Need) -> bool:
 
 def _number(rows: list[Need]) -> None:
     """Positions are unique in the database: rows that change place step aside first."""
-    moving = [row for n, row in enumerate(rows) if row.id is not None and row.position != n]
-    for row in moving:
-        row.position = -row.id
-    if moving:
+    kept = [row for row in rows if inspect(row).persistent]
+    if any(row.position != n for n, row in enumerate(rows) if row in kept):
         for n, row in enumerate(rows):
-            if row.id is None:
-                row.position = 1000 + n
+            row.position = -row.id if row in kept else 1000 + n
         db.session.flush()
     for n, row in enumerate(rows):
         row.position = n

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
@@ -142,11 +142,11 @@ def _columns(hamlet: Any) -> list[Any]:
     ]
 
 
-def _from(line: Select[Any], after: str, by_wait: bool) -> Select[Any]:
+def _from(line: Select[*tuple[Any, ...]], after: str, by_wait: bool) -> Select[*tuple[Any, ...]]:
     moment, _, number = after.rpartition("~")
     seen = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
     if not by_wait:
-        return line.where(Address.id < seen if seen else db.true()).order_by(Address.id.desc())
+        return line.where(Address.id < seen if seen else true()).order_by(Address.id.desc())
     since = _instant(moment)
     if seen and since:
         later = or_(Address.waiting_since > since, and_(Address.waiting_since == since, Address.id > seen))
@@ -176,7 +176,7 @@ def _conditions(officer: Account, filters: Filters) -> list[ColumnElement[bool]]
         asked.append(needs)
     if filters.unit:
         unit = db.session.scalar(select(Unit).where(Unit.code == filters.unit))
-        asked.append(_below(unit) if unit else db.false())
+        asked.append(_below(unit) if unit else false())
     if filters.queue:
         asked.append(queues.condition(filters.queue, officer))
     if filters.q:

@@ -59,17 +59,17 @@ def _day(oldest: date | None) -> date | None:
     return clock.local_date(oldest) if isinstance(oldest, datetime) else oldest
 
 
-def _dossiers(queue: queues.Queue, officer: Account) -> Select[Any]:
+def _dossiers(queue: queues.Queue, officer: Account) -> Select[*tuple[Any, ...]]:
     rows = select(queue.since.label("since")).join(Unit, Address.unit_id == Unit.id)
     return _capped(queue.key, rows.where(officer.unit.branch(), queue.holds(officer)).order_by(queue.since))
 
 
-def _capped(key: str, rows: Select[Any]) -> Select[Any]:
+def _capped(key: str, rows: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     some = rows.limit(CAP + 1).subquery()
     return select(literal(key), func.count(), func.min(some.c.since)).select_from(some)
 
 
-def _told(officer: Account) -> list[Select[Any]]:
+def _told(officer: Account) -> list[Select[*tuple[Any, ...]]]:
     if not officer.may(Permission.ADDRESSES_EDIT):
         return []
     proposals = select(Proposal.created_at.label("since")).join(Unit, Proposal.unit_id == Unit.id)

@@ -1,16 +1,12 @@
-"""Rows of the room: the dossier (`address`) and what lies around it (`casework`)."""
+"""Rows of the room: the dossier (`address`), what is kept beside it (`keeping`), what lies around it (`casework`)."""
 
 from nhandao_site.domain.addresses.models.address import (
     Address,
-    Counter,
-    Draft,
     Guardian,
     HouseholdMember,
     Move,
     Need,
-    NotDuplicate,
     Residence,
-    Version,
 )
 from nhandao_site.domain.addresses.models.casework import (
     Concern,
@@ -23,6 +19,7 @@ from nhandao_site.domain.addresses.models.casework import (
     Visit,
     VisitResult,
 )
+from nhandao_site.domain.addresses.models.keeping import Counter, Draft, NotDuplicate, Version
 
 __all__ = [
     "Address",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import places
@@ -119,7 +119,7 @@ def waiting(limit: int = 3) -> list[Card]:
     return list(_cards(rows, today))
 
 
-def _lines(today: date) -> Select[Any]:
+def _lines(today: date) -> Select[*tuple[Any, ...]]:
     return select(
         Address.id, Address.code, Address.headline, Address.alias, Address.group, Address.art, Address.help,
         Address.unit_id, Address.priority, Address.approved_on, Address.need_vnd, Address.pledged_vnd,
@@ -128,7 +128,7 @@ def _lines(today: date) -> Select[Any]:
     ).join(Unit, Address.unit_id == Unit.id)  # fmt: skip
 
 
-def _after(lines: Select[Any], cursor: str | None, unknown: list[str]) -> Select[Any]:
+def _after(lines: Select[*tuple[Any, ...]], cursor: str | None, unknown: list[str]) -> Select[*tuple[Any, ...]]:
     lines = lines.order_by(Address.priority, Address.approved_on, Address.id)
     if not cursor:
         return lines
@@ -177,7 +177,7 @@ def _means(words: str) -> ColumnElement[bool]:
         return Address.code == known
     parts = vietnamese.fold_name(words).split()[:12]
     if not parts:
-        return db.false()
+        return false()
     return exists().where(
         SearchRow.kind == "address",
         SearchRow.ref == Address.code,

@@ -50,7 +50,7 @@ def live(period: Period) -> Live:
     fresh = select(func.count()).where(
         Address.approved_on >= period.start, Address.approved_on <= period.end, Address.dossier != Dossier.MERGED
     )
-    return Live(*(int(value) for value in row), int(db.session.scalar(fresh) or 0))
+    return Live(*(int(value) for value in [*row, db.session.scalar(fresh) or 0]))
 
 
 def _count(*states: Help) -> Any:

@@ -96,17 +96,10 @@ def around(address_id: int, today: date) -> Around:
     return found
 
 
-def _yeses(address_id: int, today: date) -> Select[Any]:
+def _yeses(address_id: int, today: date) -> Select[*tuple[Any, ...]]:
     scope, giver = cast(Consent.scope, String), cast(Consent.giver, String)
-    return select(
-        literal("yes"),
-        scope,
-        giver,
-        cast(null(), String),
-        Consent.given_on,
-        cast(null(), Integer),
-        cast(null(), Integer),
-    ).where(
+    none, number = cast(null(), String), cast(null(), Integer)
+    return select(literal("yes"), scope, giver, none, Consent.given_on, number, number).where(
         Consent.subject == "address",
         Consent.subject_id == address_id,
         Consent.withdrawn_at.is_(None),
@@ -115,7 +108,7 @@ def _yeses(address_id: int, today: date) -> Select[Any]:
     )
 
 
-def _review(address_id: int) -> Select[Any]:
+def _review(address_id: int) -> Select[*tuple[Any, ...]]:
     return select(
         literal("review"),
         cast(PublicReview.minutes_symbol, String),
@@ -127,7 +120,7 @@ def _review(address_id: int) -> Select[Any]:
     ).where(PublicReview.address_id == address_id)
 
 
-def _listings(address_id: int) -> Select[Any]:
+def _listings(address_id: int) -> Select[*tuple[Any, ...]]:
     return select(
         literal("listing"),
         cast(Listing.system, String),
@@ -173,14 +166,17 @@ def timeline(row: Any, nearby: Around) -> tuple[Step, ...]:
     """From the survey to the publication; deliveries are the ledger's to add."""
     approved = "Người duyệt khác người lập hồ sơ." if row.origin is Origin.SITE else "Theo danh sách của đơn vị."
     steps = [
-        Step(clock.format_date(row.surveyed_on), "Khảo sát tại nhà", "") if row.surveyed_on else None,
-        nearby.review
-        or (Step(clock.format_date(row.reviewed_on), "Bình chọn công khai", "") if row.reviewed_on else None),
-        Step(clock.format_date(row.verified_on), "Xác minh", "") if row.verified_on else None,
-        Step(clock.format_date(row.approved_on), "Hội duyệt", approved) if row.approved_on else None,
-        Step(clock.format_date(row.published_on), "Đăng lên trang này", "") if row.published_on else None,
+        _dated(row.surveyed_on, "Khảo sát tại nhà"),
+        nearby.review or _dated(row.reviewed_on, "Bình chọn công khai"),
+        _dated(row.verified_on, "Xác minh"),
+        _dated(row.approved_on, "Hội duyệt", approved),
+        _dated(row.published_on, "Đăng lên trang này"),
     ]
     return tuple(step for step in steps if step is not None)
+
+
+def _dated(day: date | None, title: str, text: str = "") -> Step | None:
+    return Step(clock.format_date(day), title, text) if day else None
 
 
 def facts(row: Any, child: bool) -> tuple[Fact, ...]:

@@ -70,7 +70,7 @@ def moved_to(code: str) -> str | None:
     return db.session.scalar(found) if known else None
 
 
-def _line(today: date) -> Select[Any]:
+def _line(today: date) -> Select[*tuple[Any, ...]]:
     """Plain columns only: a sealed one is not even opened for a public page."""
     return (
         select(
