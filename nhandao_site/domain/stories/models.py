@@ -83,6 +83,8 @@ class StorySubject(Model):
     """A person or collective told about; a person's full name shows only with consent to text."""
 
     __tablename__ = "story_subject"
+    # An id is never given again: a consent kept for a removed person must not fall to the next one.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)

@@ -1,0 +1,198 @@
+"""The wall: decided honours that stand, as anyone reads them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, select, true, tuple_
+from sqlalchemy.orm import contains_eager, joinedload
+
+from nhandao_site.db import db
+from nhandao_site.domain.honours import wording
+from nhandao_site.domain.honours.models import Honour, HonourKind, Round
+from nhandao_site.domain.movement.models import Level, ParticipantKind
+from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.kit import vietnamese
+
+PAGE = 60
+LEVELS = {"trung-uong": Level.CENTRAL, "tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
+KINDS = {
+    "nguoi-tot": (HonourKind.TITLE, ParticipantKind.PERSON, "Người tốt, việc thiện"),
+    "cong-dong": (HonourKind.TITLE, ParticipantKind.COLLECTIVE, "Cộng đồng nhân ái"),
+    "bieu-duong": (HonourKind.COMMENDATION, None, "Biểu dương"),
+    "bang-khen": (HonourKind.CERTIFICATE, None, "Bằng khen"),
+    "giay-khen": (HonourKind.PRAISE, None, "Giấy khen"),
+}
+_RANK = case({level: n for n, level in enumerate(Level)}, value=Round.level)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What stands in the address line; an unknown value narrows nothing."""
+
+    round: str = ""
+    level: str = ""
+    kind: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One honoured person or collective."""
+
+    id: int
+    name: str
+    title: str
+    level_text: str
+    medal: str
+    unit_name: str | None
+    achievement: str | None
+    decision_text: str
+    decided_on: date | None
+    story_url: str | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The honours of one level inside one occasion."""
+
+    level_text: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    title: str
+    note: str
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class Wall:
+    occasions: tuple[Occasion, ...]
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Choices:
+    rounds: tuple[tuple[str, str], ...]  # path, label
+    years: tuple[int, ...]
+
+
+def wall(filters: Filters, after: int | None = None) -> Wall:
+    """Newest occasion first, inside it from the highest level down; `after` is the id of the last line seen."""
+    wanted = _narrowed(filters).order_by(*_order()).limit(PAGE + 1)
+    if after and (place := _place_of(after)) is not None:
+        wanted = wanted.where(tuple_(*_order()) > tuple_(*place))
+    rows = list(db.session.scalars(wanted).unique())
+    shown = rows[:PAGE]
+    return Wall(_occasions(shown), shown[-1].id if len(rows) > PAGE else None)
+
+
+def choices() -> Choices:
+    """Occasions and years that can be asked for."""
+    rows = db.session.execute(
+        select(Round.year, Round.name).distinct().order_by(Round.year.desc(), Round.name).limit(200)
+    ).all()
+    rounds = tuple((_path(row.year, row.name), wording.occasion(row.year, row.name)) for row in rows)
+    return Choices(rounds, tuple(dict.fromkeys(row.year for row in rows)))
+
+
+def of_story(story_id: int) -> Line | None:
+    """The latest honour that a story tells of."""
+    wanted = _standing().where(Honour.story_id == story_id).order_by(*_order()).limit(1)
+    honour = db.session.scalars(wanted).unique().one_or_none()
+    return _line(honour) if honour else None
+
+
+def newest(limit: int) -> tuple[Line, ...]:
+    """For the front page."""
+    return tuple(map(_line, db.session.scalars(_standing().order_by(*_order()).limit(limit)).unique()))
+
+
+def _standing() -> Select[Honour]:
+    return (
+        select(Honour)
+        .join(Honour.round)
+        .where(Honour.withdrawn_at.is_(None))
+        .options(contains_eager(Honour.round), joinedload(Honour.unit))
+        .options(joinedload(Honour.story).load_only(Story.slug, Story.state))
+    )
+
+
+def _narrowed(filters: Filters) -> Select[Honour]:
+    kind = KINDS.get(filters.kind)
+    return _standing().where(
+        Round.level == LEVELS[filters.level] if filters.level in LEVELS else true(),
+        Round.kind == kind[0] if kind else true(),
+        Honour.honoured_kind == kind[1] if kind and kind[1] else true(),
+        Round.year == filters.year if filters.year else true(),
+        _in_round(filters.round),
+    )
+
+
+def _in_round(path: str) -> ColumnElement[bool]:
+    year, _, _ = path.partition("-")
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        return true()
+    names = db.session.scalars(select(Round.name).where(Round.year == int(year)).distinct()).all()
+    meant = [name for name in names if _path(int(year), name) == path]
+    return (Round.year == int(year)) & Round.name.in_(meant) if meant else true()
+
+
+def _path(year: int, name: str) -> str:
+    return f"{year}-{vietnamese.slugify(name)}"
+
+
+def _order() -> tuple[Any, ...]:
+    return -Round.year, Round.name, _RANK, Honour.sort_key, Honour.id
+
+
+def _place_of(honour_id: int) -> Sequence[Any] | None:
+    return db.session.execute(select(*_order()).join(Honour.round).where(Honour.id == honour_id)).one_or_none()
+
+
+def _occasions(rows: Sequence[Honour]) -> tuple[Occasion, ...]:
+    return tuple(
+        Occasion(wording.occasion(*key), _note(group), _groups(group))
+        for key, group in ((key, list(rest)) for key, rest in groupby(rows, lambda h: (h.round.year, h.round.name)))
+    )
+
+
+def _note(group: Sequence[Honour]) -> str:
+    days = sorted({honour.decided_on for honour in group if honour.decided_on})
+    if not days:
+        return ""
+    first, last = f"{days[0]:%d/%m/%Y}", f"{days[-1]:%d/%m/%Y}"
+    return f"Quyết định ngày {first}" if first == last else f"Quyết định từ {first} đến {last}"
+
+
+def _groups(group: Sequence[Honour]) -> tuple[Group, ...]:
+    return tuple(
+        Group(_capital(wording.LEVELS[level]), tuple(map(_line, lines)))
+        for level, lines in groupby(group, lambda honour: honour.round.level)
+    )
+
+
+def _line(honour: Honour) -> Line:
+    story = honour.story if honour.story and honour.story.state is StoryState.PUBLISHED else None
+    return Line(
+        id=honour.id,
+        name=wording.shown_name(honour),
+        title=wording.title(honour),
+        level_text=wording.LEVELS[honour.round.level],
+        medal=wording.MEDALS[honour.round.level],
+        unit_name=honour.unit.name if honour.unit else None,
+        achievement=wording.achievement(honour),
+        decision_text=wording.decision(honour),
+        decided_on=honour.decided_on,
+        story_url=f"/nguoi-tot-viec-thien/{story.slug}" if story else None,
+        url=wording.url(honour),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,251 @@
+"""The column as anyone reads it: published stories, names without consent as initials."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, true, tuple_
+from sqlalchemy.orm import contains_eager, defer, joinedload
+
+from nhandao_site.db import db
+from nhandao_site.domain.media import published as media
+from nhandao_site.domain.stories import naming
+from nhandao_site.domain.stories.models import Fact, OldSlug, Story, StoryAddress, StoryState, StorySubject, Topic
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import markdown, vietnamese
+
+PAGE = 13  # one that leads and twelve more
+TOPICS = {vietnamese.slugify(topic.label): topic.label for topic in Topic}
+"""What stands in the address line → what the reader reads."""
+
+_BY_PATH = {vietnamese.slugify(topic.label): topic for topic in Topic}
+# One question for all of it: rows repeat for each fact and person, so the long text stays out of them.
+_LIGHT = (joinedload(Story.cover), joinedload(Story.facts), joinedload(Story.subjects), defer(Story.body))
+_DRAWN = {Topic.KITCHEN: "pot", Topic.HOUSE: "roof", Topic.DISASTER: "roof"}
+
+
+@dataclass(frozen=True)
+class Counted:
+    number: int
+    measure: str
+    span: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One story among others."""
+
+    id: int
+    slug: str
+    title: str
+    lede: str
+    topic: str
+    kind: str | None  # "Cộng đồng nhân ái", "Người tốt, việc thiện"
+    unit_name: str
+    unit_code: str
+    published_at: datetime
+    updated_at: datetime
+    fact: Counted | None
+    photo: media.Photo | None
+    art: str  # a drawn picture where no photo stands: "bike", "pot", "roof"
+
+    @property
+    def url(self) -> str:
+        return f"/nguoi-tot-viec-thien/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Piece(Card):
+    """A whole story."""
+
+    html: str
+    facts: tuple[Counted, ...]
+    names: tuple[str, ...]
+    source: str | None
+    author_name: str
+    address_ids: tuple[int, ...]
+    words: int
+
+
+@dataclass(frozen=True)
+class Page:
+    cards: tuple[Card, ...]
+    after: int | None  # id of the last card when older ones follow
+    unit_name: str | None = None  # the unit by which the list was cut
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An old address of a story."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A story that was taken down."""
+
+    at: datetime
+
+
+def page(topic: str | None = None, unit_code: str | None = None, after: int | None = None) -> Page:
+    """The column, newest first. An unknown topic or unit narrows nothing; `after` is a story's id."""
+    unit = db.session.scalar(select(Unit).where(Unit.code == unit_code)) if unit_code else None
+    wanted = _cards().where(
+        Story.topic == _BY_PATH[topic] if topic in _BY_PATH else true(),
+        unit.branch() if unit else true(),
+        _older_than(after) if after else true(),
+    )
+    rows = db.session.scalars(wanted.limit(PAGE + 1)).unique().all()
+    more = rows[PAGE - 1].id if len(rows) > PAGE else None
+    return Page(tuple(map(_card, rows[:PAGE])), more, unit.name if unit else None)
+
+
+def newest(limit: int) -> tuple[Card, ...]:
+    """For the front page."""
+    return tuple(map(_card, db.session.scalars(_cards().limit(limit)).unique()))
+
+
+def by_slug(slug: str) -> Piece | Moved | Gone | None:
+    """The story of this address line; where it lives now; that it was taken down; or nothing."""
+    found = (
+        select(Story)
+        .where(Story.slug == slug, (Story.state == StoryState.PUBLISHED) | Story.withdrawn_at.is_not(None))
+        .options(*_LIGHT, joinedload(Story.unit), joinedload(Story.links).load_only(StoryAddress.address_id))
+    )
+    story = db.session.scalars(found).unique().one_or_none()
+    if story is None:
+        return _moved(slug)
+    if story.state is not StoryState.PUBLISHED:
+        return Gone(story.withdrawn_at or story.updated_at)
+    return _piece(story)
+
+
+def related(piece: Piece, limit: int = 3) -> tuple[Card, ...]:
+    """Of the same topic first, then the newest."""
+    same = (Story.topic == _BY_PATH[vietnamese.slugify(piece.topic)]).desc()
+    wanted = _cards().where(Story.id != piece.id).order_by(None).order_by(same, *_newest_first()).limit(limit)
+    return tuple(map(_card, db.session.scalars(wanted).unique()))
+
+
+def about_address(address_id: int, limit: int = 3) -> tuple[Card, ...]:
+    """Stories that lead to an address, for its profile."""
+    told = select(StoryAddress.story_id).where(StoryAddress.address_id == address_id)
+    return tuple(map(_card, db.session.scalars(_cards().where(Story.id.in_(told)).limit(limit)).unique()))
+
+
+def slugs_for_sitemap(limit: int = 20_000) -> list[tuple[str, datetime]]:
+    rows = (
+        select(Story.slug, Story.updated_at)
+        .where(Story.state == StoryState.PUBLISHED)
+        .order_by(*_newest_first())
+        .limit(limit)
+    )
+    return [(row.slug, row.updated_at) for row in db.session.execute(rows)]
+
+
+def urls_of(ids: Iterable[int]) -> dict[int, str]:
+    """Where these stories are read, those that are."""
+    rows = select(Story.id, Story.slug).where(Story.id.in_(list(ids)), Story.state == StoryState.PUBLISHED)
+    return {row.id: f"/nguoi-tot-viec-thien/{row.slug}" for row in db.session.execute(rows)}
+
+
+@lru_cache(maxsize=256)
+def html_of(source: str) -> str:
+    """Rendered once a process for each text as it may be read; the text itself is the key, so nothing grows stale."""
+    return markdown.render(source)
+
+
+def _cards() -> Select[Story]:
+    return (
+        select(Story)
+        .join(Story.unit)
+        .where(Story.state == StoryState.PUBLISHED)
+        .options(*_LIGHT, contains_eager(Story.unit))
+        .order_by(*_newest_first())
+    )
+
+
+def _newest_first() -> tuple[ColumnElement[Any], ...]:
+    return Story.published_at.desc(), Story.id.desc()
+
+
+def _older_than(story_id: int) -> ColumnElement[bool]:
+    at = select(Story.published_at).where(Story.id == story_id).scalar_subquery()
+    return tuple_(Story.published_at, Story.id) < tuple_(at, story_id)
+
+
+def _moved(slug: str) -> Moved | Gone | None:
+    row = db.session.execute(
+        select(Story.slug, Story.state, Story.withdrawn_at)
+        .join(OldSlug, OldSlug.story_id == Story.id)
+        .where(OldSlug.slug == slug)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.state is StoryState.PUBLISHED:
+        return Moved(row.slug)
+    return Gone(row.withdrawn_at) if row.withdrawn_at else None
+
+
+def _card(story: Story) -> Card:
+    return Card(**_said(story))
+
+
+def _piece(story: Story) -> Piece:
+    names = naming.unnamed(story.subjects)
+    text = naming.hide(story.body, names)
+    return Piece(
+        **_said(story),
+        html=html_of(text),
+        facts=_facts(story.facts, names),
+        names=tuple(naming.shown(subject) for subject in story.subjects),
+        source=naming.hide(story.source, names) if story.source else None,
+        author_name=story.author_name,
+        address_ids=tuple(link.address_id for link in story.links),
+        words=len(text.split()),
+    )
+
+
+def _said(story: Story) -> dict[str, Any]:
+    names = naming.unnamed(story.subjects)
+    return {
+        "id": story.id,
+        "slug": story.slug,
+        "title": naming.hide(story.title, names),
+        "lede": naming.hide(story.lede, names),
+        "topic": _first_capital(story.topic.label),
+        "kind": _kind(story.subjects),
+        "unit_name": story.unit.name,
+        "unit_code": story.unit.code,
+        "published_at": story.published_at,
+        "updated_at": story.updated_at,
+        "fact": next(iter(_facts(story.facts[:1], names)), None),
+        "photo": _photo(story, names),
+        "art": story.art or _DRAWN.get(story.topic, "bike"),
+    }
+
+
+def _kind(subjects: Sequence[StorySubject]) -> str | None:
+    return _first_capital(subjects[0].kind.label) if subjects else None
+
+
+def _first_capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _facts(facts: Sequence[Fact], names: tuple[str, ...]) -> tuple[Counted, ...]:
+    return tuple(
+        Counted(f.number, naming.hide(f.measure, names), naming.hide(f.span, names) if f.span else None) for f in facts
+    )
+
+
+def _photo(story: Story, names: tuple[str, ...]) -> media.Photo | None:
+    cover = story.cover
+    if cover is None or not cover.public or cover.removed_at:
+        return None
+    photo = media.as_photo(cover)
+    caption = naming.hide(photo.caption, names) if photo.caption else None
+    return replace(photo, alt=naming.hide(photo.alt, names), caption=caption)

@@ -1,0 +1,183 @@
+"""From a draft to the street and back. Whoever publishes is not the author, and the database agrees."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from nhandao_site.db import db
+from nhandao_site.domain import audit, consent, notifications
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.consent.models import Scope
+from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, RuleBroken
+from nhandao_site.domain.media import desk as files
+from nhandao_site.domain.media import keeping
+from nhandao_site.domain.media.models import FileKind, MediaFile
+from nhandao_site.domain.stories import content, finding, naming, privacy, writing
+from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.kit import clock, vietnamese
+
+S = StoryState
+
+
+def warnings(story: Story) -> list[privacy.Warning]:
+    """Private things in the text as the public would read it."""
+    names = naming.unnamed(story.subjects)
+    pieces = [story.title, story.lede, story.body, story.source or ""]
+    pieces += [f"{fact.number} {fact.measure} {fact.span or ''}" for fact in story.facts]
+    pieces += [f"{photo.alt or ''} {photo.caption or ''}" for photo in photos(story)]
+    text = naming.hide("\n".join(pieces), names)
+    found = [
+        privacy.Warning(vietnamese.initials(name), "Tên người này còn đọc được trong bài mà chưa có đồng ý.")
+        for name in naming.leaks(text, names)
+    ]
+    return found + privacy.warnings(text)
+
+
+def send_for_review(story: Story, *, by: Actor) -> None:
+    writing.hold(story)
+    _only_from(story, S.DRAFT)
+    _may(by, Permission.STORIES_WRITE, story, "Bạn không có quyền gửi bài này.")
+    writing.require_whole(content.of(story))
+    _move(story, S.REVIEW, "story:send", by=by)
+    for reader in _readers(story):
+        notifications.tell(
+            reader.email,
+            "Có bài chờ duyệt",
+            f"{by.name} gửi một bài cho chuyên mục Người tốt, việc thiện. Vào Bàn làm việc, mục Câu chuyện để đọc.",
+        )
+
+
+def return_with_comment(story: Story, *, text: str, by: Actor) -> None:
+    """Back to the author's desk, with what to change."""
+    writing.hold(story)
+    _only_from(story, S.REVIEW, S.SCHEDULED)
+    _may(by, Permission.STORIES_PUBLISH, story, "Bạn không có quyền trả bài này.")
+    if not text.strip():
+        raise RuleBroken("Hãy ghi cần sửa gì; tác giả sẽ đọc lời này.")
+    said = writing.comment(story, text, by=by)
+    story.approved_by_id = story.publish_at = None
+    _move(story, S.DRAFT, "story:return", by=by, reason=said.text)
+    if author := _author(story):
+        notifications.tell(author.email, "Bài của bạn cần sửa", f"{by.name} viết:\n\n{said.text}")
+
+
+def schedule(story: Story, *, at: datetime, seen_version: int, acknowledged: bool = False, by: Actor) -> None:
+    """Approved now, on the street at `at`."""
+    _approve(story, seen_version, acknowledged, by)
+    if at <= clock.now():
+        raise RuleBroken("Giờ hẹn phải ở phía trước; nếu muốn đăng ngay, hãy bấm Đăng ngay.")
+    story.publish_at = at
+    _move(story, S.SCHEDULED, "story:schedule", by=by, changes={"hẹn giờ": [None, clock.format_time(at)]})
+
+
+def publish(
+    story: Story, *, seen_version: int, acknowledged: bool = False, at: datetime | None = None, by: Actor
+) -> None:
+    """On the street. `seen_version` is what the approver read; `at` says when an older piece first stood elsewhere."""
+    if at is not None and at > clock.now():
+        raise RuleBroken("Ngày đăng không thể ở tương lai; muốn đăng sau, hãy hẹn giờ.")
+    _approve(story, seen_version, acknowledged, by)
+    go_live(story, at=at or clock.now(), by=by)
+
+
+def withdraw(story: Story, *, reason: str, by: Actor) -> None:
+    """Off the street at once; its address says that it was taken down."""
+    writing.hold(story)
+    _only_from(story, S.PUBLISHED, S.SCHEDULED)
+    _may(by, Permission.STORIES_PUBLISH, story, "Bạn không có quyền gỡ bài này.")
+    why = vietnamese.clean(reason)
+    if not why:
+        raise RuleBroken("Hãy ghi vì sao gỡ bài; lời này chỉ cán bộ đọc.")
+    story.withdrawn_at, story.withdrawn_reason, story.publish_at = clock.now(), why, None
+    for photo in photos(story):
+        keeping.make_private(photo, by=by)
+    _move(story, S.WITHDRAWN, "story:withdraw", by=by, reason=why)
+    finding.forget(story)
+
+
+def reopen(story: Story, *, reason: str, by: Actor) -> None:
+    """A withdrawn story becomes a draft again; its address still says it was taken down."""
+    writing.hold(story)
+    _only_from(story, S.WITHDRAWN)
+    _may(by, Permission.STORIES_WRITE, story, "Bạn không có quyền mở lại bài này.")
+    if not reason.strip():
+        raise RuleBroken("Hãy ghi vì sao mở lại bài.")
+    story.approved_by_id = None
+    _move(story, S.DRAFT, "story:reopen", by=by, reason=vietnamese.clean(reason))
+
+
+def go_live(story: Story, *, at: datetime, by: Actor) -> None:
+    """An approved story steps out: its photos, its row in the search."""
+    _faces_agreed(story)
+    story.published_at, story.publish_at = at, None
+    story.withdrawn_at = story.withdrawn_reason = None
+    for photo in photos(story):
+        keeping.make_public(photo, by=by)
+    _move(story, S.PUBLISHED, "story:publish", by=by)
+    finding.renew(story)
+
+
+def photos(story: Story) -> list[MediaFile]:
+    return [file for file in files.files_of("story", story.id) if file.kind is FileKind.PHOTO]
+
+
+def _approve(story: Story, seen_version: int, acknowledged: bool, by: Actor) -> None:
+    writing.hold(story)
+    _only_from(story, S.REVIEW)
+    _may(by, Permission.STORIES_PUBLISH, story, "Bạn không có quyền đăng bài.")
+    if by.id is not None and by.id == story.author_id:
+        raise RuleBroken("Tác giả không tự đăng bài của mình; hãy nhờ một người khác có quyền đăng.")
+    if writing.content_changed_since(story, seen_version):
+        raise ChangedMeanwhile("Bài vừa được sửa sau khi bạn mở trang này; hãy đọc lại rồi quyết định.")
+    writing.require_whole(content.of(story))
+    _faces_agreed(story)
+    doubts = warnings(story)
+    if doubts and not acknowledged:
+        raise RuleBroken(f"Có {len(doubts)} chỗ giống thông tin riêng; hãy sửa, hoặc đánh dấu đã xem từng chỗ.")
+    story.approved_by_id = by.id
+    if doubts:
+        audit.record("story:acknowledge", story, by=by, changes={"chỗ nghi riêng tư đã xem": [None, len(doubts)]})
+
+
+def _faces_agreed(story: Story) -> None:
+    for photo in photos(story):
+        if not photo.alt:
+            raise RuleBroken("Có ảnh chưa ghi lời tả; hãy tả ảnh cho người không nhìn thấy.")
+        if photo.shows_face and not consent.in_force(photo, Scope.FACE):
+            raise RuleBroken("Có ảnh thấy mặt người mà chưa ghi sự đồng ý; hãy ghi đồng ý hoặc bỏ ảnh.")
+
+
+def _only_from(story: Story, *states: StoryState) -> None:
+    if story.state not in states:
+        raise RuleBroken(f"Bài đang ở trạng thái “{story.state.label}” nên không làm được việc này; hãy tải lại trang.")
+
+
+def _may(by: Actor, permission: Permission, story: Story, sentence: str) -> None:
+    if not by.may(permission, within=story.unit):
+        raise NotAllowed(sentence)
+
+
+def _move(
+    story: Story,
+    state: StoryState,
+    what: str,
+    *,
+    by: Actor,
+    reason: str | None = None,
+    changes: dict[str, object] | None = None,
+) -> None:
+    before, story.state, story.updated_at = story.state, state, clock.now()
+    db.session.flush()
+    moved: dict[str, object] = {"trạng thái": [before.label, state.label]}
+    audit.record(what, story, by=by, reason=reason, changes=moved | (changes or {}))
+
+
+def _readers(story: Story) -> list[Account]:
+    """Whoever may publish it, but for the author."""
+    found = select(Account).where(Account.id != (story.author_id or 0), Account.locked_at.is_(None))
+    return [a for a in db.session.scalars(found) if a.may(Permission.STORIES_PUBLISH, within=story.unit)]
+
+
+def _author(story: Story) -> Account | None:
+    return db.session.get(Account, story.author_id) if story.author_id else None

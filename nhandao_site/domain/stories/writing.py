@@ -1,0 +1,182 @@
+"""Writing a story: draft, change, comment. What stood before a change is kept."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from nhandao_site.db import db
+from nhandao_site.domain import audit
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, RuleBroken
+from nhandao_site.domain.stories import addressing, finding, naming
+from nhandao_site.domain.stories.content import Content, checked
+from nhandao_site.domain.stories.models import Comment, Fact, Revision, Story, StoryState, StorySubject
+from nhandao_site.kit import clock, vietnamese
+
+_LABELS = {"title": "Tiêu đề", "lede": "Câu dẫn", "body": "Thân bài"}
+_STANDS = {StoryState.PUBLISHED, StoryState.SCHEDULED}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+def draft(content: Content, *, by: Actor) -> Story:
+    """A new story, seen by the staff alone."""
+    if not by.may(Permission.STORIES_WRITE, within=content.unit):
+        raise NotAllowed("Bạn không có quyền viết bài cho đơn vị này.")
+    content, now = checked(content), clock.now()
+    story = Story(slug="", state=StoryState.DRAFT, author_id=by.id, author_name=by.name, created_at=now, updated_at=now)
+    _fill(story, content)
+    addressing.link(story, content.codes)
+    _flush(story)
+    audit.record("story:draft", story, by=by)
+    return story
+
+
+def change(story: Story, content: Content, *, seen_version: int, by: Actor) -> None:
+    """The whole story anew. A published one is corrected by somebody other than its author.
+
+    Raises:
+        ChangedMeanwhile: another person saved since `seen_version`; `changes_since` says what.
+    """
+    hold(story)
+    _may_change(story, content, by)
+    content = checked(content)
+    if content_changed_since(story, seen_version):
+        raise ChangedMeanwhile("Người khác vừa lưu bài này. Chữ bạn gõ vẫn còn đây; hãy xem chỗ khác nhau rồi lưu lại.")
+    if story.state in _STANDS:
+        require_whole(content)
+    before = _digest(story)
+    _keep_revision(story, by)
+    _fill(story, content)
+    addressing.link(story, content.codes)
+    _flush(story)
+    after = _digest(story)
+    changes = {label: [before[label], after[label]] for label in after if before[label] != after[label]}
+    audit.record("story:change", story, by=by, changes=changes)
+    finding.renew(story)
+
+
+def comment(story: Story, text: str, *, by: Actor) -> Comment:
+    """What one of the two says to the other; never public."""
+    if not (by.may(Permission.STORIES_WRITE, story.unit) or by.may(Permission.STORIES_PUBLISH, story.unit)):
+        raise NotAllowed("Bạn không có quyền góp ý bài này.")
+    words = vietnamese.clean_lines(text)
+    if not words:
+        raise RuleBroken("Chưa có lời nào; hãy viết góp ý rồi gửi.")
+    said = Comment(story_id=story.id, at=clock.now(), by_id=by.id, by_name=by.name, text=words[:4000])
+    db.session.add(said)
+    db.session.flush()
+    audit.record("story:comment", story, by=by)
+    return said
+
+
+def hold(story: Story) -> None:
+    """Waits for whoever writes this story now, and reads what they left."""
+    db.session.refresh(story, with_for_update=True)
+    db.session.expire(story, ["subjects", "facts", "links"])
+
+
+def content_changed_since(story: Story, seen_version: int) -> bool:
+    newer = select(Revision.id).where(Revision.story_id == story.id, Revision.number >= seen_version)
+    return db.session.scalar(newer.limit(1)) is not None
+
+
+def changes_since(story: Story, seen_version: int) -> list[Change]:
+    """What another person made of the text that stood at `seen_version`."""
+    seen = db.session.scalar(
+        select(Revision)
+        .where(Revision.story_id == story.id, Revision.number >= seen_version)
+        .order_by(Revision.number)
+        .limit(1)
+    )
+    if seen is None:
+        return []
+    return [
+        Change(label, getattr(seen, name), getattr(story, name))
+        for name, label in _LABELS.items()
+        if getattr(seen, name) != getattr(story, name)
+    ]
+
+
+def require_whole(content: Content) -> None:
+    """What a story needs before another person reads it for publication."""
+    for text, what in ((content.lede, "câu dẫn"), (content.body, "thân bài")):
+        if not text:
+            raise RuleBroken(f"Bài chưa có {what}; hãy viết {what} rồi gửi duyệt.")
+    if content.facts and not content.source:
+        raise RuleBroken("Bài có con số thì cần ghi nguồn xác nhận; hãy điền ai đã xác nhận và ngày nào.")
+
+
+def _may_change(story: Story, content: Content, by: Actor) -> None:
+    if story.state is StoryState.WITHDRAWN:
+        raise RuleBroken("Bài đã gỡ thì không sửa được; hãy mở lại thành bản nháp trước.")
+    if story.state in _STANDS:
+        if not by.may(Permission.STORIES_PUBLISH, within=story.unit):
+            raise NotAllowed("Bài đã duyệt chỉ do người có quyền đăng sửa; hãy góp ý để họ sửa giúp.")
+        if by.id is not None and by.id == story.author_id:
+            raise RuleBroken("Bài đã duyệt thì người khác với tác giả sửa; hãy góp ý, hoặc gỡ bài rồi mở lại để viết.")
+    elif not (by.may(Permission.STORIES_WRITE, story.unit) and by.may(Permission.STORIES_WRITE, content.unit)):
+        raise NotAllowed("Bạn không có quyền sửa bài này.")
+
+
+def _fill(story: Story, content: Content) -> None:
+    story.title, story.lede, story.body = content.title, content.lede, content.body
+    story.topic, story.unit, story.art, story.source = content.topic, content.unit, content.art, content.source
+    story.author_name = content.author_name or story.author_name
+    story.updated_at = clock.now()
+    story.facts = [
+        Fact(position=n, number=fact.number, measure=fact.measure, span=fact.span)
+        for n, fact in enumerate(content.facts)
+    ]
+    _fill_subjects(story, content)
+
+
+def _fill_subjects(story: Story, content: Content) -> None:
+    """A name that stays keeps its consent; a new spelling is a new name and asks anew."""
+    known = {(subject.kind, subject.name): subject for subject in story.subjects}
+    story.subjects = [
+        known.get((line.kind, line.name))
+        or StorySubject(kind=line.kind, name=line.name, folded=vietnamese.fold_name(line.name))
+        for line in content.subjects
+    ]
+
+
+def _flush(story: Story) -> None:
+    try:
+        with db.session.no_autoflush:
+            naming.keep_slug(story)
+        with db.session.begin_nested():
+            db.session.add(story)
+            db.session.flush()
+    except IntegrityError as clash:
+        raise RuleBroken("Vừa có bài khác lấy cùng tiêu đề; hãy bấm lưu lần nữa.") from clash
+
+
+def _keep_revision(story: Story, by: Actor) -> None:
+    kept: dict[str, Any] = {name: getattr(story, name) for name in _LABELS}
+    db.session.add(Revision(story_id=story.id, number=story.version, at=clock.now(), by_name=by.name, **kept))
+
+
+def _digest(story: Story) -> dict[str, str]:
+    """The story in words for the audit: never a name without consent, never the whole text."""
+    names = naming.unnamed(story.subjects)
+    facts = "; ".join(" ".join(filter(None, (str(f.number), f.measure, f.span))) for f in story.facts)
+    return {
+        "tiêu đề": naming.hide(story.title, names),
+        "câu dẫn": naming.hide(story.lede, names),
+        "thân bài": f"{len(story.body.split())} chữ, dấu {sha256(story.body.encode()).hexdigest()[:8]}",
+        "chủ đề": story.topic.label,
+        "đơn vị": story.unit.name,
+        "việc đã làm": facts,
+        "số người, tập thể được kể": str(len(story.subjects)),
+        "địa chỉ dẫn tới": ", ".join(link.address.code or "" for link in story.links),
+        "nguồn xác nhận": naming.hide(story.source or "", names),
+    }
