@@ -37,12 +37,14 @@ def _write_needs(address: Address, wanted: list[NeedContent]) -> None:
         db.session.flush()
     for need in gone:
         need.dropped_at = need.dropped_at or clock.now()
-    rows = [row or Need(address=address) for row in kept]
+    rows = [row or Need() for row in kept]
     for row, asked in zip(rows, wanted, strict=True):
         for name in _NEED_FIELDS:
             setattr(row, name, getattr(asked, name))
         row.dropped_at = None
-    _number([*rows, *gone])
+    with db.session.no_autoflush:
+        address.needs.extend(row for row in rows if row not in address.needs)
+        _number([*rows, *gone])
 
 
 def _deleted(address: Address, need: Need) -> bool:
@@ -89,6 +91,7 @@ def _write_guardian(address: Address, content: Content) -> None:
     if wanted is None:
         address.guardian = None
         return
-    guardian = address.guardian or Guardian(address=address)
+    guardian = address.guardian or Guardian()
     guardian.name, guardian.relation = wanted.name, wanted.relation
     guardian.phone, guardian.phone_blind = wanted.phone, wanted.phone
+    address.guardian = guardian
