@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from nhandao_site.web import errors, headers, login, screen
+from nhandao_site.web import errors, headers, login, screen, static_shelf
 
 csrf = CSRFProtect()
 
@@ -14,3 +14,4 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     screen.init_app(app)
     errors.init_app(app)
+    static_shelf.init_app(app)

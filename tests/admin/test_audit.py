@@ -1,0 +1,85 @@
+"""The log on the screen: readable, filtered, cut by the branch."""
+
+import pytest
+from flask import Flask
+
+from nhandao_site.db import db
+from nhandao_site.domain import audit
+from nhandao_site.domain.accounts import desk, workflow
+from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.audit import words
+from tests.cast import Cast
+from tests.conftest import Desks
+
+LOG = "/quan-tri/nhat-ky/"
+
+
+@pytest.fixture
+def deeds(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        quan, hoa = cast.account("quan"), cast.account("hoa")
+        workflow.change_role(hoa, role=Role.EDITOR, by=quan)
+        workflow.lock(cast.account("tam"), reason="Chuyển công tác", by=quan)
+        audit.record("pledge:offer", cast.unit("X1"), by=None)
+        audit.record("address:reveal", cast.unit("X1"), by=cast.account("sen"), reason="gọi hẹn ngày khảo sát")
+        db.session.commit()
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("deeds")
+def test_a_deed_reads_like_a_sentence(sign_in: Desks) -> None:
+    page = sign_in("phuc").get(LOG).get_data(as_text=True)
+    for words_of_it in ("đổi vai trò, đơn vị tài khoản", "Chuyển công tác", "Ngô Anh Quân", "Khách", "vai trò"):
+        assert words_of_it in page
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("deeds")
+def test_filters_narrow_the_log(sign_in: Desks) -> None:
+    phuc = sign_in("phuc")
+    assert "Chuyển công tác" not in phuc.get(LOG + "?viec=address").get_data(as_text=True)
+    assert "gọi hẹn" in phuc.get(LOG + "?viec=address&ai=Sen").get_data(as_text=True)
+    assert "Không có việc nào khớp" in phuc.get(LOG + "?den=01/01/2020").get_data(as_text=True)
+    assert "Không có ngày" in phuc.get(LOG + "?tu=31/02/2026").get_data(as_text=True)
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("deeds")
+def test_an_auditor_of_a_commune_sees_that_commune(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        cast.account("phuc").unit = cast.unit("X1")
+        db.session.commit()
+    page = sign_in("phuc").get(LOG).get_data(as_text=True)
+    assert "gọi hẹn" in page
+    assert "Chuyển công tác" not in page
+    assert "Khách" not in page
+
+
+def test_pages_follow_one_another_without_gap(
+    site: Flask, cast: Cast, sign_in: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PAGE", 3)
+    with site.app_context():
+        for n in range(8):
+            audit.record("unit:rename", cast.unit("X1"), by=cast.account("quan"), reason=f"lần-{n}")
+        db.session.commit()
+        seen, after = [], None
+        while True:
+            page = desk.deeds_for(cast.account("phuc"), desk.DeedFilters(), after)
+            seen += [deed.reason for deed in page.rows]
+            if page.after is None:
+                break
+            after = int(page.after)
+    assert seen == [f"lần-{n}" for n in reversed(range(8))]
+
+
+def test_values_are_told_plainly() -> None:
+    changes = {"ends_on": ["2026-11-25", None], "flag": [True, ["a", 1]], "plain": 3}
+    deed = audit.models.Event(id=1, what="x:y_z", actor_name="A", subject="x", changes=changes)
+    told = words.told(deed)
+    assert told.did == "y z x"
+    assert [(c.label, c.before, c.after) for c in told.changes] == [
+        ("ngày hết hạn", "25/11/2026", ""),
+        ("flag", "có", "a, 1"),
+        ("plain", "", "3"),
+    ]

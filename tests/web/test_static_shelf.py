@@ -1,0 +1,28 @@
+"""Files that may be kept for ever, and files that may not."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from nhandao_site.web.screen import static_url
+
+
+def test_an_address_with_the_mark_of_its_content_is_kept_for_ever(site: Flask, visitor: FlaskClient) -> None:
+    with site.test_request_context():
+        url = static_url("css/tokens.css")
+    with visitor.get(url) as answer:
+        assert answer.status_code == 200
+        assert answer.headers.getlist("Cache-Control") == ["public, max-age=31536000, immutable"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_an_address_without_it_is_asked_again(visitor: FlaskClient) -> None:
+    with visitor.get("/static/css/tokens.css") as answer:
+        assert answer.headers["Cache-Control"] == "max-age=60, public"
+        mark = answer.headers["Last-Modified"]
+    assert visitor.get("/static/css/tokens.css", headers={"If-Modified-Since": mark}).status_code == 304
+
+
+def test_nothing_outside_the_folder_is_served(visitor: FlaskClient) -> None:
+    for path in ("/static/../wsgi.py", "/static/%2e%2e/wsgi.py", "/static/khong-co.css", "/static/"):
+        assert visitor.get(path).status_code in {404, 308}, path
