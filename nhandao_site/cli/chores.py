@@ -2,10 +2,9 @@
 
 Each chore has a row that says until when somebody has it and how it last ended. A room offers a verb
 that returns how many rows it moved and never commits; it asks by name for what it needs
-(`today`, `now`, `by`) and is named in `FROM_ROOMS`.
+(`today`, `now`, `by`) and is named in `CHORES`.
 """
 
-import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nhandao_site.cli.speaking import answer, json_option, progress
 from nhandao_site.db import Model, db
 from nhandao_site.domain.accounts import budgets, signing_in
+from nhandao_site.domain.addresses import consenting
+from nhandao_site.domain.addresses import reminding as visits
 from nhandao_site.domain.audit import House
+from nhandao_site.domain.pledges import lapsing
+from nhandao_site.domain.pledges import reminding as instalments
+from nhandao_site.domain.stories import scheduling
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
 
@@ -59,34 +63,20 @@ def _forget(now: datetime) -> int:
     return signing_in.forget_old(now) + budgets.forget_old(now) + saving.forget_old_keys(now)
 
 
-CHORES: list[Chore] = [Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget)]
-
-# room, verb, label: a room that is not furnished yet has nothing to do.
-FROM_ROOMS = (
-    ("pledges.lapsing", "run", "Đăng ký quá hạn trả lại nhu cầu"),
-    ("pledges.reminding", "run", "Nhắc kỳ trợ giúp sắp tới"),
-    ("stories.scheduling", "run", "Đăng câu chuyện đã hẹn giờ"),
-    ("addresses.consenting", "expire", "Đồng ý hết hạn"),
-    ("addresses.reminding", "run", "Nhắc lần thăm sắp tới"),
-)
-
-
-def _furnished() -> list[Chore]:
-    found = list(CHORES)
-    for module, verb, label in FROM_ROOMS:
-        try:
-            room = importlib.import_module(f"nhandao_site.domain.{module}")
-        except ModuleNotFoundError:
-            continue
-        if hasattr(room, verb):
-            found.append(Chore(module, label, getattr(room, verb)))
-    return found
+CHORES: list[Chore] = [
+    Chore("addresses.consenting", "Đồng ý hết hạn", consenting.expire),
+    Chore("pledges.lapsing", "Đăng ký quá hạn trả lại nhu cầu", lapsing.run),
+    Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
+    Chore("pledges.reminding", "Nhắc kỳ trợ giúp sắp tới", instalments.run),
+    Chore("addresses.reminding", "Nhắc lần thăm sắp tới", visits.run),
+    Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget),
+]
 
 
 @group.command("run", help="Làm mọi việc đến giờ; việc nào lỗi thì ghi lại, các việc khác vẫn chạy.")
 @json_option
 def run(as_json: bool) -> None:
-    outcomes = [_one(chore) for chore in _furnished()]
+    outcomes = [_one(chore) for chore in CHORES]
     lines = [f"{o['label']}: {o['error'] or o['moved']}" for o in outcomes if not o["skipped"]]
     answer({"chores": outcomes}, "\n".join(lines) or "Một lượt khác đang chạy.", as_json=as_json)
     if any(outcome["error"] for outcome in outcomes):
