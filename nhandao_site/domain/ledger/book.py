@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.addresses.words import ConsentState, Publication
+from nhandao_site.domain.addresses.published.shown import in_sight
 from nhandao_site.domain.ledger import counting, givers
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme, Receipt
 from nhandao_site.domain.ledger.narrowing import Narrowing
@@ -200,16 +200,7 @@ def _newest(asked: Any, moment: Any, number: Any, limit: int) -> list[Row[Any]]:
 
 
 def _of_address() -> tuple[Any, ...]:
-    return Address.code.label("address_code"), _live().label("address_is_shown")
-
-
-def _live() -> ColumnElement[bool]:
-    """A profile that anyone may open today; of any other only the code stands in the book."""
-    return and_(
-        Address.publication == Publication.PUBLISHED,
-        Address.consent == ConsentState.IN_FORCE,
-        Address.text_consent_until >= clock.today(),
-    )
+    return Address.code.label("address_code"), in_sight(clock.today()).label("address_is_shown")
 
 
 def _of_pledge() -> tuple[Any, ...]:

@@ -72,7 +72,7 @@ def acts_for(officer: Account, after: int | None = None, code: str | None = None
     if after:
         found = found.where(Act.id < after)
     if code:
-        found = found.where(Act.address_id.in_(_members(code)))
+        found = found.where(Act.address_id.in_(standing.family_of_code(code)))
     acts = db.session.scalars(found).unique().all()
     return Page(tuple(_rows(acts[:PAGE])), acts[PAGE - 1].id if len(acts) > PAGE else None)
 
@@ -116,7 +116,7 @@ def receipts_for(officer: Account, after: int | None = None, code: str | None = 
     if after:
         found = found.where(Receipt.id < after)
     if code:
-        found = found.where(Receipt.address_id.in_(_members(code)))
+        found = found.where(Receipt.address_id.in_(standing.family_of_code(code)))
     rows = db.session.scalars(found).all()
     return ReceiptPage(tuple(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None)
 
@@ -155,11 +155,6 @@ def _receipts_of(officer: Account) -> Select[Receipt]:
 
 def _waiting_ids(officer: Account) -> Select[int]:
     return select(AssistanceLine.act_id).where(counting.waiting(), _within(officer, AssistanceLine.address_id))
-
-
-def _members(code: str) -> list[int]:
-    found = db.session.scalar(select(Address.id).where(Address.code == code))
-    return standing.family(sums.survivor_id(found)) if found else []
 
 
 def _rows(acts: Sequence[Act]) -> list[ActRow]:

@@ -8,10 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, false, or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import standing
 from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
-from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, codes, vietnamese
@@ -21,6 +19,7 @@ _RECEIPT = re.compile(r"PT(\d{2})-?(\d{1,9})-(\S{1,40})", re.IGNORECASE | re.ASC
 _DELIVERY = re.compile(r"TG(\d{2})-?(\d{1,15})", re.IGNORECASE | re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})", re.ASCII)
 Conditions = list[ColumnElement[bool]]
+Pair = tuple[ColumnElement[bool], ColumnElement[bool]]
 
 
 @dataclass
@@ -59,8 +58,7 @@ def within(period: Period) -> Narrowing:
 
 def of_address(address_id: int) -> Narrowing:
     found = Narrowing()
-    members = standing.family(sums.survivor_id(address_id))
-    found.also(Receipt.address_id.in_(members), AssistanceLine.address_id.in_(members))
+    found.also(*_of(standing.family(address_id)))
     return found
 
 
@@ -101,9 +99,6 @@ def _by_code(found: Narrowing, typed: str) -> None:
     found.unknown = f"Trong sổ không có mã “{typed}”. Mã viết như SM26-0031-T, PT26-0012-X1, TG26-00012 hoặc K7Q2-M4X."
 
 
-Pair = tuple[ColumnElement[bool], ColumnElement[bool]]
-
-
 def _receipt(typed: str) -> Pair | None:
     seen = _RECEIPT.fullmatch(typed)
     if not seen:
@@ -127,11 +122,12 @@ def _delivery(typed: str) -> Pair | None:
 
 def _address(typed: str) -> Pair | None:
     code = codes.parse_address_code(typed)
-    address_id = db.session.scalar(select(Address.id).where(Address.code == code)) if code else None
-    if address_id is None:
-        return None
-    narrowed = of_address(address_id)
-    return narrowed.receipts[0], narrowed.deliveries[0]
+    members = standing.family_of_code(code) if code else []
+    return _of(members) if members else None
+
+
+def _of(members: list[int]) -> Pair:
+    return Receipt.address_id.in_(members), AssistanceLine.address_id.in_(members)
 
 
 def _pledge(typed: str) -> Pair | None:

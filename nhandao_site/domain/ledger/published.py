@@ -7,16 +7,17 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import book, counting, givers, narrowing, totals
+from nhandao_site.domain.ledger import book, counting, givers, narrowing, standing, totals
 from nhandao_site.domain.ledger.book import BookLine
-from nhandao_site.domain.ledger.models import AssistanceLine, OfficialAccount, Programme
-from nhandao_site.domain.pledges import sums
+from nhandao_site.domain.ledger.models import CAMPAIGN, AssistanceLine, OfficialAccount, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
 from nhandao_site.kit import clock, periods
 
 PAGE = 50
+MONTHS_OFFERED = 12
 
 __all__ = [
+    "CAMPAIGN",
     "Account",
     "BookLine",
     "BookPage",
@@ -27,6 +28,7 @@ __all__ = [
     "deliveries_of",
     "official_account",
     "official_accounts",
+    "recent_months",
     "supporters",
 ]
 
@@ -101,6 +103,12 @@ def book_chunks(q: str = "", ma: str = "", thang: str = "") -> Iterator[list[Boo
     return book.every_line(narrowing.read(q, ma, thang))
 
 
+def recent_months() -> list[str]:
+    """`11/2026`, the running month first: what the search of the book offers."""
+    first = clock.today().replace(day=1)
+    return [f"{day.month:02}/{day.year}" for day in (clock.add_months(first, -back) for back in range(MONTHS_OFFERED))]
+
+
 def official_accounts() -> list[Account]:
     """The accounts people may pay into today."""
     today = clock.today()
@@ -121,7 +129,7 @@ def official_account(number: str) -> Account | None:
 
 def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
     """Help that reached an address, newest first; other programmes are named, not added."""
-    members = sums.family(address_id)
+    members = standing.family(address_id)
     rows = db.session.execute(
         select(AssistanceLine, Programme.name, Programme.is_campaign, Pledge.amount_hidden)
         .join(Programme, Programme.id == AssistanceLine.programme_id)
@@ -162,7 +170,7 @@ def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
             hidden,
         )
         .outerjoin(Pledge, Pledge.id == AssistanceLine.pledge_id)
-        .where(AssistanceLine.address_id.in_(sums.family(address_id)), counting.counted(), counting.of_campaign())
+        .where(AssistanceLine.address_id.in_(standing.family(address_id)), counting.counted(), counting.of_campaign())
         .group_by(AssistanceLine.giver_blind, AssistanceLine.giver_kind, AssistanceLine.shown)
         .order_by(last.desc())
         .limit(limit)

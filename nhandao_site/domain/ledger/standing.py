@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import standing as addresses
@@ -39,10 +40,24 @@ def lock(address_id: int) -> Address:
 
 
 def family(address_id: int) -> list[int]:
-    """The address and every address that was merged into it, whose help counts here."""
-    found = select(Address.id).where(Address.id == address_id).cte("family", recursive=True)
-    found = found.union(select(Address.id).where(Address.merged_into_id == found.c.id))
-    return list(db.session.scalars(select(found.c.id)))
+    """Every address whose help counts together with this one: its survivor and all that was merged into it."""
+    return _family(Address.id == address_id)
+
+
+def family_of_code(code: str) -> list[int]:
+    """The same for a code that was typed; empty for an unknown one."""
+    return _family(Address.code == code)
+
+
+def _family(which: ColumnElement[bool]) -> list[int]:
+    """Up to the survivor, then down to everything it absorbed, in one statement."""
+    up = select(Address.id, Address.merged_into_id.label("beyond")).where(which).cte("up", recursive=True)
+    above = aliased(Address)
+    up = up.union(select(above.id, above.merged_into_id).join(up, above.id == up.c.beyond))
+    down = select(up.c.id).where(up.c.beyond.is_(None)).cte("down", recursive=True)
+    below = aliased(Address)
+    down = down.union(select(below.id).join(down, below.merged_into_id == down.c.id))
+    return list(db.session.scalars(select(down.c.id)))
 
 
 def refresh(address_id: int) -> None:
