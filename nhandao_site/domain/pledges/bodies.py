@@ -12,13 +12,13 @@ from nhandao_site.domain.rosters.models import RosterEntry, RosterKind
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, periods, vietnamese
 
-_REF = re.compile(r"(.*)\(([^()]+)\)\s*")
+_REF = re.compile(r"(.*)[(\[]([^()\[\]]+)[)\]]\s*")
 LIMIT = 12
 
 
 @dataclass(frozen=True)
 class Body:
-    """`label (code)` is what the box shows and understands."""
+    """`label` ends with the code in brackets: so the box understands what was picked."""
 
     label: str
     code: str
@@ -31,11 +31,12 @@ def bodies_like(words: str) -> list[Body]:
         return []
     order = (func.length(RosterEntry.folded), RosterEntry.sort_key, RosterEntry.id)
     rows = db.session.execute(_entries(*wanted).order_by(*order).limit(LIMIT))
-    return [Body(_label(entry, unit), f"{unit.code}/{entry.code}") for entry, unit in rows]
+    return [_body(entry, unit) for entry, unit in rows]
 
 
-def _label(entry: RosterEntry, unit: Unit) -> str:
-    return entry.name if vietnamese.fold(unit.name) in entry.folded else f"{entry.name}, {unit.name}"
+def _body(entry: RosterEntry, unit: Unit) -> Body:
+    name = entry.name if vietnamese.fold(unit.name) in entry.folded else f"{entry.name}, {unit.name}"
+    return Body(f"{name} [{unit.code}/{entry.code}]", f"{unit.code}/{entry.code}")
 
 
 def recognised(wish: Wish) -> Wish:

@@ -23,7 +23,7 @@ from nhandao_site.kit import clock, codes, money
 
 __all__ = [
     "Body", "Change", "Cycle", "DonorKind", "DonorView", "Form", "Made", "Shown", "Wish", "WishFaults",
-    "bodies_like", "cancel", "change", "follow", "pledge", "show_as",
+    "bodies_like", "cancel", "change", "faults", "follow", "pledge", "show_as",
 ]  # fmt: skip
 
 _PER_PLACE, _PER_PHONE = 30, 6
@@ -60,8 +60,7 @@ def pledge(wish: Wish, *, place: str, links_at: str = "", lapse_days: int = move
         budgets.TooMany: too often from one place or one phone.
     """
     address = _open(wish.address_code)
-    faults = writing.check_need(wish, sums.missing(address.id), least=wishes.LEAST_CASH)
-    writing.refuse_faults(faults | wishes.check_gift(wish) | wishes.check_donor(wish))
+    writing.refuse_faults(_faults(wish, address))
     budgets.spend(f"pledge:{place}", _PER_PLACE, _HOUR)
     budgets.spend(f"pledge:{wishes.telephone(wish.phone)}", _PER_PHONE, _DAY)
     row = writing.write(bodies.recognised(wish), address)
@@ -72,6 +71,16 @@ def pledge(wish: Wish, *, place: str, links_at: str = "", lapse_days: int = move
     audit.record("pledge:make", row, by=None)
     letters.tell_made(row, f"{links_at}{token}" if links_at else "")
     return Made(row.code, token)
+
+
+def faults(wish: Wish) -> dict[str, str]:
+    """Everything wrong with the wish, field by field; raises RuleBroken when the address takes no pledges."""
+    return _faults(wish, _open(wish.address_code))
+
+
+def _faults(wish: Wish, address: Address) -> dict[str, str]:
+    found = writing.check_need(wish, sums.missing(address.id), least=wishes.LEAST_CASH)
+    return found | wishes.check_gift(wish) | wishes.check_donor(wish)
 
 
 def _open(code: str) -> Address:
@@ -96,8 +105,8 @@ def change(token: str, wanted: Change, *, lapse_days: int = moves.LAPSE_DAYS) ->
     if not published.takes_pledges(row.address):
         raise RuleBroken("Địa chỉ này hiện không còn nhận đăng ký, nên chỉ rút được đăng ký, không đổi được.")
     wish = _as_wish(row, wanted)
-    faults = writing.check_need(wish, sums.missing(row.address_id, besides=row.id), least=wishes.LEAST_CASH)
-    writing.refuse_faults(faults | wishes.check_gift(wish) | _less_than_came(row, wish))
+    found = writing.check_need(wish, sums.missing(row.address_id, besides=row.id), least=wishes.LEAST_CASH)
+    writing.refuse_faults(found | wishes.check_gift(wish) | _less_than_came(row, wish))
     before = letters.gift(row)
     writing.put_gift(row, wish)
     schedule.lay_out(row, first_due_on=row.instalments[0].due_on if row.instalments else clock.today())

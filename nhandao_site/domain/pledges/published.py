@@ -32,10 +32,9 @@ class Supporter:
 
 @dataclass(frozen=True)
 class Opening:
-    """A need one may still choose. `lack` is what is missing in words."""
+    """A need one may still choose, without its title: that is the profile's. `lack` is what is missing in words."""
 
     need_id: int
-    title: str
     lack: str
     vnd: int | None
     quantity: int | None
@@ -68,7 +67,7 @@ class DonorView:
     state_label: str
     address_code: str
     address_live: bool
-    need_title: str | None
+    need_id: int | None
     form: Form
     gift: str
     content: str
@@ -117,7 +116,7 @@ def openings(address_code: str) -> list[Opening]:
 
 
 def _opening(need: Need, lack: sums.Lack) -> Opening:
-    return Opening(need.id, need.title, _in_words(need, lack), lack.vnd, lack.quantity, need.measure)
+    return Opening(need.id, _in_words(need, lack), lack.vnd, lack.quantity, need.measure)
 
 
 def _in_words(need: Need, lack: sums.Lack) -> str:
@@ -165,7 +164,7 @@ def donor_view(pledge: Pledge) -> DonorView:
         state_label=pledge.state.label,
         address_code=pledge.address.code or "",
         address_live=live,
-        need_title=pledge.need.title if pledge.need and live else None,
+        need_id=pledge.need_id if live else None,
         form=pledge.form,
         gift=letters.gift(pledge),
         content=pledge.content or "",

@@ -299,4 +299,4 @@ def test_the_private_page_tells_what_to_transfer_next(app: Flask, cast: Cast) ->
     assert later is not None and (later.to_transfer_vnd, later.left_vnd) == (300_000, 600_000)
     address.publication = Publication.HIDDEN
     hidden = offers.follow(made.token)
-    assert hidden is not None and not hidden.address_live and hidden.to_transfer_vnd == 0 and hidden.need_title is None
+    assert hidden is not None and not hidden.address_live and hidden.to_transfer_vnd == 0 and hidden.need_id is None
