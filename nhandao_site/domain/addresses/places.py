@@ -65,4 +65,4 @@ def _provinces(commune_ids: list[int]) -> dict[int, str]:
         .join(above, here.path.startswith(above.path))
         .where(here.id.in_(commune_ids), above.kind == UnitKind.PROVINCE)
     )
-    return dict(db.session.execute(found).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(found)}

@@ -98,14 +98,22 @@ def rescore(address: Address, rule: Rule = RULE, day: date | None = None) -> Non
 
 def rescore_all(today: date, *, by: Actor, rule: Rule = RULE) -> int:
     """The daily chore: waiting alone moves an address up. Returns how many moved; one line in the audit."""
-    moved: list[dict[str, int]] = []
+    moved: dict[int, list[int]] = {}
     living = select(Address).where(Address.dossier == Dossier.APPROVED).options(*_LIGHT).order_by(Address.id)
     for address in db.session.scalars(living.execution_options(yield_per=500)):
         worth = -points(address, rule, today)
         if worth != address.priority:
-            moved.append({"id": address.id, "priority": worth})
-    if moved:
-        db.session.execute(update(Address), moved)
-        first = db.session.get_one(Address, moved[0]["id"])
-        audit.record("address:rescore", first, by=by, changes={"số hồ sơ đổi điểm": [None, len(moved)]})
-    return len(moved)
+            moved.setdefault(worth, []).append(address.id)
+    for worth, ids in moved.items():
+        _write(worth, ids)
+    if many := sum(map(len, moved.values())):
+        first = db.session.get_one(Address, min(min(ids) for ids in moved.values()))
+        audit.record("address:rescore", first, by=by, changes={"số hồ sơ đổi điểm": [None, many]})
+    return many
+
+
+def _write(worth: int, ids: list[int]) -> None:
+    """By statement: the version an editor looks at stays."""
+    for start in range(0, len(ids), 500):
+        some = update(Address).where(Address.id.in_(ids[start : start + 500])).values(priority=worth)
+        db.session.execute(some.execution_options(synchronize_session=False))

@@ -1,5 +1,6 @@
 """What one editor changed, line by line, for a person to read; private values are only said to have changed."""
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -90,17 +91,23 @@ def _shown(name: str, value: Any) -> Any:
 
 
 def _needs(before: list[NeedContent], after: list[NeedContent]) -> Iterable[Difference]:
-    known = {need.id: need for need in before if need.id is not None}
-    kept = {need.id for need in after}
-    for need in after:
-        old = known.get(need.id) if need.id is not None else None
-        if old != need:
+    partners = [_partner(need, before) for need in after]
+    for need, old in zip(after, partners, strict=True):
+        if old is None or dataclasses.replace(old, id=need.id) != need:
             yield Difference(f"Nhu cầu: {need.title}", _need(old) if old else None, _need(need))
     for need in before:
-        if need.id not in kept or (need.id is None and need not in after):
+        if need not in partners:
             yield Difference(f"Nhu cầu: {need.title}", _need(need), None)
-    if [n.id for n in before if n.id in kept] != [n.id for n in after if n.id in known]:
+    kept = [need for need in before if need in partners]
+    if kept != [need for need in partners if need is not None]:
         yield Difference("Thứ tự nhu cầu", None, "đã đổi")
+
+
+def _partner(need: NeedContent, before: list[NeedContent]) -> NeedContent | None:
+    """The same row; of one that is no row yet, the same wish."""
+    same = [old for old in before if old.id is not None and old.id == need.id]
+    same += [old for old in before if need.id is None and (old.kind, old.title) == (need.kind, need.title)]
+    return same[0] if same else None
 
 
 def _need(need: NeedContent) -> str:

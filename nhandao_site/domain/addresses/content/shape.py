@@ -6,7 +6,7 @@ from typing import Any
 
 from nhandao_site.db import Blinded
 from nhandao_site.domain.addresses import ages
-from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Cycle, Group, Kind, NeedKind, Urgency
 
 
@@ -92,13 +92,18 @@ def of(address: Address) -> Content:
     guardian = address.guardian
     return Content(
         **{name: getattr(address, name) for name in PLAIN},
-        needs=[_need(need) for need in address.needs if need.dropped_at is None],
+        needs=[_need(need) for need in living_needs(address)],
         members=[
             MemberContent(m.name, m.relation, m.birth_year, Blinded(m.cccd_blind) if m.cccd_blind else None, m.note)
             for m in address.members
         ],
         guardian=GuardianContent(guardian.name, guardian.relation, guardian.phone) if guardian else None,
     )
+
+
+def living_needs(address: Address) -> list[Need]:
+    """In their order, the primary one first."""
+    return sorted((need for need in address.needs if need.dropped_at is None), key=lambda need: need.position)
 
 
 def _need(need: Any) -> NeedContent:

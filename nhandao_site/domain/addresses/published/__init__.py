@@ -1,5 +1,14 @@
 """What anybody may read of the addresses, consent already asked. The street side imports this and no row."""
 
+from nhandao_site.domain.addresses.published.asking import (
+    Choices,
+    Counts,
+    choices,
+    counts,
+    from_address_line,
+    priority_rule,
+    was_closed,
+)
 from nhandao_site.domain.addresses.published.cards import Card, Filters, Page, page, waiting
 from nhandao_site.domain.addresses.published.figures import Live, Name, codes_for_sitemap, live, names_for
 from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Photo, Step
@@ -8,6 +17,8 @@ from nhandao_site.domain.addresses.published.verdicts import Verdict, verify
 
 __all__ = [
     "Card",
+    "Choices",
+    "Counts",
     "Fact",
     "Filters",
     "ListedElsewhere",
@@ -20,11 +31,16 @@ __all__ = [
     "Step",
     "Verdict",
     "by_code",
+    "choices",
     "codes_for_sitemap",
+    "counts",
+    "from_address_line",
     "live",
     "moved_to",
     "names_for",
     "page",
+    "priority_rule",
     "verify",
     "waiting",
+    "was_closed",
 ]
