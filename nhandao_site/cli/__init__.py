@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from nhandao_site.cli import accounts, chores, notices, serve, units
+from nhandao_site.cli import accounts, chores, notices, serve, units, workbook
 
 COMMANDS = (
     accounts.group,
@@ -10,6 +10,7 @@ COMMANDS = (
     notices.group,
     serve.serve,
     units.group,
+    workbook.group,
 )
 
 
