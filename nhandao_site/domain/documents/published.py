@@ -1,0 +1,109 @@
+"""The shelf of official papers as anyone reads it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select, true, tuple_
+from sqlalchemy.orm import contains_eager
+
+from nhandao_site.db import db
+from nhandao_site.domain.documents.models import Document, DocumentKind
+from nhandao_site.domain.media import keeping
+from nhandao_site.domain.media.models import MediaFile
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import vietnamese
+
+PAGE = 30
+KINDS = {vietnamese.slugify(kind.label): kind.label.capitalize() for kind in DocumentKind}
+"""What stands in the address line → what the reader reads."""
+
+_BY_PATH = {vietnamese.slugify(kind.label): kind for kind in DocumentKind}
+_MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Filters:
+    """An unknown kind or unit narrows nothing."""
+
+    q: str = ""
+    kind: str = ""
+    year: int | None = None
+    unit_code: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    id: int
+    symbol: str
+    on: date
+    kind: str
+    unit_name: str
+    unit_code: str
+    abstract: str
+    file_url: str | None
+    file_size: int | None  # bytes
+
+
+@dataclass(frozen=True)
+class Page:
+    papers: tuple[Paper, ...]
+    after: int | None
+    unit_name: str | None
+
+
+def page(filters: Filters, after: int | None = None) -> Page:
+    """The latest paper first; `after` is the id of the last one seen. Two or three statements."""
+    unit = db.session.scalar(select(Unit).where(Unit.code == filters.unit_code)) if filters.unit_code else None
+    wanted = _narrowed(filters).where(unit.branch() if unit else true())
+    if after:
+        on = select(Document.on).where(Document.id == after).scalar_subquery()
+        wanted = wanted.where(tuple_(Document.on, Document.id) < tuple_(on, after))
+    rows = list(db.session.scalars(wanted.limit(PAGE + 1)))
+    more = rows[PAGE - 1].id if len(rows) > PAGE else None
+    files = _files([row.file_id for row in rows[:PAGE] if row.file_id])
+    return Page(
+        tuple(_paper(row, files.get(row.file_id or 0)) for row in rows[:PAGE]), more, unit.name if unit else None
+    )
+
+
+def years() -> tuple[int, ...]:
+    """From the year of the latest paper back to that of the oldest."""
+    first, last = db.session.execute(select(db.func.min(Document.on), db.func.max(Document.on))).one()
+    return tuple(range(last.year, first.year - 1, -1)) if first else ()
+
+
+def _narrowed(filters: Filters) -> Select[Any]:
+    words = vietnamese.fold(filters.q).split()[:_MOST_WORDS]
+    found = (
+        select(Document)
+        .join(Document.unit)
+        .options(contains_eager(Document.unit))
+        .where(*(Document.folded.contains(word, autoescape=True) for word in words))
+        .where(Document.kind == _BY_PATH[filters.kind] if filters.kind in _BY_PATH else true())
+        .order_by(Document.on.desc(), Document.id.desc())
+    )
+    if filters.year:
+        found = found.where(Document.on >= date(filters.year, 1, 1), Document.on <= date(filters.year, 12, 31))
+    return found
+
+
+def _files(ids: list[int]) -> dict[int, MediaFile]:
+    if not ids:
+        return {}
+    wanted = select(MediaFile).where(MediaFile.id.in_(ids), MediaFile.public.is_(True), MediaFile.removed_at.is_(None))
+    return {file.id: file for file in db.session.scalars(wanted)}
+
+
+def _paper(row: Document, file: MediaFile | None) -> Paper:
+    return Paper(
+        id=row.id,
+        symbol=row.symbol,
+        on=row.on,
+        kind=row.kind.label.capitalize(),
+        unit_name=row.unit.name,
+        unit_code=row.unit.code,
+        abstract=row.abstract,
+        file_url=f"/tep/{keeping.name_of(file)}" if file else None,
+        file_size=file.size if file else None,
+    )
