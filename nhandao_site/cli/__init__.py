@@ -3,10 +3,12 @@
 from flask import Flask
 
 from nhandao_site.cli import accounts, chores, notices, serve, units, workbook
+from nhandao_site.cli.demo import load as demo
 
 COMMANDS = (
     accounts.group,
     chores.group,
+    demo.group,
     notices.group,
     serve.serve,
     units.group,
