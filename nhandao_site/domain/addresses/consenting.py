@@ -85,10 +85,18 @@ def asked_of(address: Address, day: date) -> list[tuple[Giver, ...]]:
 
 def holds_until(address: Address, scope: Scope, day: date, kept: Iterable[Consent] | None = None) -> date | None:
     """The last day on which everybody's yes to `scope` holds; None when somebody's is missing on `day`."""
-    rows = list(consent.of(address) if kept is None else kept)
+    rows = _counting(address, consent.of(address) if kept is None else kept, day)
     ends = [consent.lasts_until(rows, scope, givers, day) for givers in asked_of(address, day)]
     known = [end for end in ends if end is not None]
     return min([*known, *_turning_points(address, day)]) if len(known) == len(ends) else None
+
+
+def _counting(address: Address, kept: Iterable[Consent], day: date) -> list[Consent]:
+    """What a guardian said for a child does not speak for the grown person."""
+    grown = ages.certainly(address.birth_date, address.birth_year, ages.ADULT_AT)
+    if grown is None or day < grown or address.kind is Kind.COLLECTIVE:
+        return list(kept)
+    return [yes for yes in kept if yes.given_on >= grown]
 
 
 def _turning_points(address: Address, day: date) -> list[date]:
@@ -103,7 +111,7 @@ def _turning_points(address: Address, day: date) -> list[date]:
 def missing_for(address: Address, scope: Scope, kept: Iterable[Consent] | None = None) -> list[str]:
     """Whose yes to one scope is missing today, a sentence each."""
     today = clock.today()
-    rows = list(consent.of(address) if kept is None else kept)
+    rows = _counting(address, consent.of(address) if kept is None else kept, today)
     return [
         f"Chưa có đồng ý “{scope.label}” của {' hoặc '.join(_ASKED[giver] for giver in givers)}."
         for givers in asked_of(address, today)

@@ -34,5 +34,5 @@ def of_unit(officer: Account, limit: int = 100) -> list[Own]:
     )
     return [
         Own(row.id, row.person, commune, row.state, row.answer, clock.format_date(row.created_at))
-        for row, commune in db.session.execute(found).tuples()
+        for row, commune in db.session.execute(found)
     ]

@@ -1,0 +1,86 @@
+"""A yes is kept with its proof, holds on its days and no other, and is taken back once."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from nhandao_site.db import db
+from nhandao_site.domain import consent
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.consent.models import Consent, Giver, Scope
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.kit import clock
+from tests.cast import Cast
+
+
+def given(row: Account, by: Account, **more: object) -> list[Consent]:
+    asked: dict[str, object] = {
+        "scopes": [Scope.TEXT, Scope.FACE],
+        "giver": Giver.SELF,
+        "giver_name": "Trần Thị Chín",
+        "given_on": clock.today(),
+        "evidence": "phiếu ký",
+        **more,
+    }
+    return consent.give(row, by=by, **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.both_databases
+def test_a_yes_belongs_to_its_row_and_scope(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao, an = cast.account("dao"), cast.account("an")
+        given(dao, an)
+        db.session.commit()
+        assert consent.in_force(dao, Scope.TEXT) and consent.in_force(dao, Scope.FACE)
+        assert not consent.in_force(dao, Scope.PLACE) and not consent.in_force(an, Scope.TEXT)
+        assert not consent.in_force(dao, Scope.TEXT, given_by=[Giver.GUARDIAN])
+        assert "Trần Thị Chín" not in str(db.session.execute(text("SELECT * FROM consent")).all())
+
+
+@pytest.mark.parametrize(("day", "holds"), [(-6, False), (-5, True), (5, True), (6, False)])
+def test_it_holds_from_its_first_to_its_last_day(site: Flask, cast: Cast, day: int, holds: bool) -> None:
+    with site.app_context():
+        dao, today = cast.account("dao"), clock.today()
+        given(dao, dao, given_on=today - timedelta(5), valid_until=today + timedelta(5))
+        assert consent.in_force(dao, Scope.TEXT, today + timedelta(day)) is holds
+
+
+def test_the_longest_of_several_counts_and_without_an_end_it_is_for_ever(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao, today = cast.account("dao"), clock.today()
+        given(dao, dao, valid_until=today)
+        given(dao, dao, valid_until=today + timedelta(9))
+        assert consent.lasts_until(consent.of(dao), Scope.TEXT, [Giver.SELF], today) == today + timedelta(9)
+        given(dao, dao)
+        assert consent.lasts_until(consent.of(dao), Scope.TEXT, [Giver.SELF], today) == consent.FOR_EVER
+
+
+@pytest.mark.both_databases
+def test_taking_back_ends_every_yes_to_the_scope_and_starts_the_clock(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao = cast.account("dao")
+        given(dao, dao)
+        given(dao, dao, scopes=[Scope.TEXT])
+        started = consent.withdraw(dao, scopes=[Scope.TEXT], reason="Không muốn nữa", third_parties=True, by=dao)
+        db.session.commit()
+        assert not consent.in_force(dao, Scope.TEXT) and consent.in_force(dao, Scope.FACE)
+        assert started.finish_by == clock.today() + timedelta(days=20)
+        assert [one.id for one in consent.open_withdrawals("account")] == [started.id]
+        with pytest.raises(RuleBroken, match="còn hiệu lực"):
+            consent.withdraw(dao, scopes=[Scope.TEXT], reason="lần nữa", by=dao)
+        with pytest.raises(RuleBroken, match="lý do"):
+            consent.withdraw(dao, scopes=[Scope.FACE], reason=" ", by=dao)
+        consent.answer(started, text="Đã gỡ", by=dao)
+        consent.finish(started, by=dao)
+        assert consent.open_withdrawals("account") == []
+
+
+def test_two_working_days_skip_the_weekend(site: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with site.app_context():
+        dao = cast.account("dao")
+        given(dao, dao)
+        monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 27))  # a Friday
+        started = consent.withdraw(dao, scopes=[Scope.TEXT], reason="x", by=dao)
+        assert started.answer_by == date(2026, 12, 1) and started.finish_by == date(2026, 12, 12)
