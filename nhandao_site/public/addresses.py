@@ -1,5 +1,108 @@
-"""The list and the profiles."""
+"""The list of addresses and the profile of one of them."""
 
-from flask import Blueprint
+from datetime import date
 
-bp = Blueprint("addresses", __name__, url_prefix="/dia-chi")
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from nhandao_site.domain.addresses import published
+from nhandao_site.domain.ledger import published as ledger
+from nhandao_site.domain.pledges import published as pledges
+from nhandao_site.kit import clock, money
+from nhandao_site.web.freshness import revalidated
+
+bp = Blueprint("addresses", __name__)
+
+FILTERS = ("q", "noi", "nhom", "nhu-cau", "trang-thai")
+LABELS = {
+    "q": "từ tìm",
+    "noi": "nơi ở",
+    "nhom": "hoàn cảnh",
+    "nhu-cau": "nhu cầu",
+    "trang-thai": "mức còn thiếu",
+    "sau": "trang",
+}
+SHOWN_DELIVERIES = 12
+
+
+@bp.get("/dia-chi")
+def index() -> Response:
+    asked = {name: request.args.get(name, "") for name in FILTERS}
+    found = published.page(
+        published.Filters.read(published.from_address_line(asked)), after=request.args.get("sau") or None
+    )
+    page = render_template(
+        "public/addresses/index.html",
+        asked=asked,
+        found=found,
+        choices=published.choices(),
+        ignored=[LABELS[name] for name in found.unknown],
+        is_narrowed=any(value for name, value in asked.items() if name not in found.unknown),
+        is_first="sau" not in request.args or "sau" in found.unknown,
+    )
+    return revalidated(page)
+
+
+@bp.get("/dia-chi/<code>")
+def show(code: str) -> Response:
+    profile = published.by_code(code)
+    if profile is None:
+        return _elsewhere(code)
+    if profile.code != code:
+        return redirect(url_for(".show", code=profile.code), 301)
+    deliveries = ledger.deliveries_of(profile.id)
+    page = render_template(
+        "public/addresses/show.html",
+        p=profile,
+        whom=_whom(profile.alias),
+        is_open=profile.help_state != "full" and any(map(_lacks, profile.needs)),
+        lacks_vnd=sum(need.missing_vnd for need in profile.needs if not need.wanted_text),
+        moments=_moments(profile, deliveries[:SHOWN_DELIVERIES]),
+        more_deliveries=max(0, len(deliveries) - SHOWN_DELIVERIES),
+        supporters=pledges.supporters(profile.id),
+        accounts=ledger.official_accounts(),
+    )
+    return revalidated(page)
+
+
+def _elsewhere(code: str) -> Response:
+    """A merged code goes on, a closed one says goodbye; of all others nobody learns anything."""
+    if survivor := published.moved_to(code):
+        return redirect(url_for(".show", code=survivor), 301)
+    closed = published.was_closed(code) or abort(404)
+    return revalidated(render_template("public/addresses/closed.html", code=closed), 410)
+
+
+def _whom(alias: str) -> str:
+    """ "Bà N.T.H." inside a sentence: "bà N.T.H."."""
+    return alias[:1].lower() + alias[1:] if alias else "địa chỉ này"
+
+
+def _lacks(need: published.NeedLine) -> bool:
+    if need.pane == 2:
+        return False
+    if need.wanted_text:
+        return bool(need.missing_quantity) and not (need.amount_vnd and not need.missing_vnd)
+    return bool(need.missing_vnd) or not need.amount_vnd
+
+
+def _moments(profile: published.Profile, deliveries: list[ledger.Delivery]) -> list[tuple[str, str, str, str]]:
+    """(day, title, text, reference in the book), oldest first: the way to the page, then each hand-over."""
+    steps = [(step.when, step.title, step.text, "") for step in profile.timeline]
+    given = [(line.day, _handed(line), _told(line), line.reference) for line in reversed(deliveries)]
+    return sorted(steps + given, key=lambda moment: _day(moment[0]))
+
+
+def _day(text: str) -> date:
+    return clock.parse_date(text)
+
+
+def _handed(line: ledger.Delivery) -> str:
+    worth = f" {money.format_money(line.value_vnd)}" if line.value_vnd else ""
+    return f"Cho vay không lãi{worth}" if line.is_loan else f"Trao {line.form}{worth}"
+
+
+def _told(line: ledger.Delivery) -> str:
+    programme = f" Thuộc chương trình {line.programme}, không cộng vào Cuộc vận động." if line.programme else ""
+    paper = ", có chứng từ" if line.has_paper else ""
+    return f"{line.giver}{paper}.{programme}"

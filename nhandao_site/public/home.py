@@ -1,5 +1,46 @@
-"""The front page."""
+"""The front page: one sentence, two actions, the street, and the figures of the running reporting year."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from nhandao_site.domain.addresses import published as addresses
+from nhandao_site.domain.honours import published as honours
+from nhandao_site.domain.ledger import published as ledger
+from nhandao_site.domain.ledger import totals
+from nhandao_site.domain.stories import published as stories
+from nhandao_site.kit import clock, periods
+from nhandao_site.web.freshness import revalidated
 
 bp = Blueprint("home", __name__)
+
+WINDOWS = 14
+"""Windows of the drawn street; static/art/xom-00.svg … xom-14.svg."""
+
+
+@bp.get("/")
+def index() -> Response:
+    period = periods.containing(clock.today())
+    sums, live = totals.campaign(period), addresses.counts(period)
+    page = render_template(
+        "public/home/index.html",
+        period=period,
+        sums=sums,
+        live=live,
+        lit=lit_windows(sums.helped_addresses, live.filed),
+        windows=WINDOWS,
+        waiting=addresses.waiting(3),
+        stories=stories.newest(3),
+        honours=honours.newest(3),
+        accounts=ledger.official_accounts(),
+        updated=f"{clock.local(clock.now()):%H:%M} ngày {clock.format_date(clock.today())}",
+    )
+    return revalidated(page)
+
+
+def lit_windows(helped: int, filed: int) -> int:
+    """The share that was helped, drawn: no window lit for nobody, none dark only when nobody waits."""
+    if helped <= 0 or filed <= 0:
+        return 0
+    if helped >= filed:
+        return WINDOWS
+    return min(WINDOWS - 1, max(1, round(helped * WINDOWS / filed)))

@@ -1,5 +1,16 @@
-"""Is this code real?"""
+"""Is this code one of ours? The answer to a message that asks for money."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
 
-bp = Blueprint("verify", __name__, url_prefix="/xac-minh")
+from nhandao_site.domain.addresses import published
+from nhandao_site.web.freshness import revalidated
+
+bp = Blueprint("verify", __name__)
+
+
+@bp.get("/xac-minh")
+def show() -> Response:
+    typed = " ".join(request.args.get("ma", "").replace("\0", "").split())[:60]
+    answer = published.verify(typed) if typed else None
+    return revalidated(render_template("public/verify/show.html", typed=typed, answer=answer))
