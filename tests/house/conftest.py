@@ -1,0 +1,68 @@
+"""One site for all house tests: they read it, walk through it, and leave nothing behind that another one needs."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from nhandao_site import create_app
+from nhandao_site.db import db
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import clock
+from tests.cast import assemble
+from tests.conftest import KEYS
+
+Enter = Callable[[Role], FlaskClient]
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder: Path = tmp_path_factory.mktemp("house")
+    settings = {"NHANDAO_DATABASE_URL": f"sqlite:///{folder / 'house.db'}", "NHANDAO_PROVINCE": "P1"}
+    site = create_app(folder, KEYS | settings, TESTING=True, WTF_CSRF_ENABLED=False)
+    with site.app_context():
+        db.create_all()
+        assemble()
+        _somebody_of_a_district()
+    yield site
+    with site.app_context():
+        db.engine.dispose()
+
+
+def _somebody_of_a_district() -> None:
+    """The one role without a name in the cast: that tier ended on 30/06/2025."""
+    db.session.add(
+        Account(
+            email="huyen@nhandao.example",
+            name="Trương Văn Huyện",
+            role=Role.DISTRICT_OFFICER,
+            unit=db.session.scalars(select(Unit).where(Unit.code == "P1")).one(),
+            password_hash="!",
+            stamp="s0",
+            ends_on=clock.today() + timedelta(days=365),
+            created_at=clock.now(),
+        )
+    )
+    db.session.commit()
+
+
+@pytest.fixture(scope="session")
+def enter(house: Flask) -> Enter:
+    """A browser in which somebody with this role has just signed in."""
+
+    def come_in(role: Role) -> FlaskClient:
+        with house.app_context():
+            wanted = select(Account).where(Account.role == role, Account.locked_at.is_(None)).order_by(Account.id)
+            token = db.session.scalars(wanted).first().get_id()
+        client, now = house.test_client(), int(clock.now().timestamp())
+        with client.session_transaction() as session:
+            session.update({"_user_id": token, "_fresh": True, "began": now, "seen": now})
+        return client
+
+    return come_in
