@@ -34,6 +34,7 @@ STEPS = (
     "verified",
     "returned",
     "published",
+    "hidden",
     "withdrawn",
 )
 
@@ -116,9 +117,11 @@ def _content(hand: Random, desk: Desk, turn: int) -> content.Content:
 
 def _road(until: str) -> list[Callable[[Address, Desk, date], object]]:
     whole = [_survey, _review, _submit, _verify, _approve]
-    length = {"surveyed": 1, "awaiting": 3, "verified": 4, "returned": 4, "published": 5, "withdrawn": 5}[until]
+    length = {"surveyed": 1, "awaiting": 3, "verified": 4, "returned": 4, "published": 5, "hidden": 5, "withdrawn": 5}[
+        until
+    ]
     ends: dict[str, list[Callable[[Address, Desk, date], object]]] = {
-        "returned": [_return], "published": [_publish], "withdrawn": [_publish, _withdraw],
+        "returned": [_return], "published": [_publish], "hidden": [_publish, _hide], "withdrawn": [_publish, _withdraw],
     }  # fmt: skip
     return whole[:length] + ends.get(until, [])
 
@@ -165,6 +168,12 @@ def _publish(address: Address, desk: Desk, _day: date) -> None:
 def _return(address: Address, desk: Desk, _day: date) -> None:
     workflow.send_back(
         address, reason="Nhờ chị xin thêm một báo giá vật liệu và hỏi lại số người trong hộ.", by=desk.approver
+    )
+
+
+def _hide(address: Address, desk: Desk, _day: date) -> None:
+    workflow.hide(
+        address, reason="Có người báo gia đình đang nhận nhà từ nơi khác; chờ xác minh lại.", by=desk.approver
     )
 
 
