@@ -1,5 +1,146 @@
 """What waits for me today."""
 
-from flask import Blueprint
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.addresses import desk, drafts, pairs
+from nhandao_site.domain.ledger import desk as ledger
+from nhandao_site.domain.pledges import desk as pledges
+from nhandao_site.domain.stories import desk as stories
+from nhandao_site.kit import clock, codes, periods
+from nhandao_site.web.permissions import requires
 
 bp = Blueprint("desk", __name__)
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Todo:
+    count: str
+    label: str
+    url: str
+    tag: str = ""
+    tag_kind: str = ""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    day: date
+    title: str
+    text: str
+    url: str | None = None
+
+    @property
+    def soon(self) -> bool:
+        return self.day <= clock.today() + SOON
+
+
+@bp.get("/")
+@requires(Permission.DESK_READ)
+def index() -> str:
+    today = clock.today()
+    reads = current_user.may(Permission.ADDRESSES_READ)
+    judges = current_user.may(Permission.ADDRESSES_VERIFY) or current_user.may(Permission.ADDRESSES_MERGE)
+    return render_template(
+        "admin/desk/index.html",
+        heading=f"{WEEKDAYS[today.weekday()]}, {today.day} tháng {today.month}",
+        period=periods.containing(today),
+        days_left=(periods.containing(today).end - today).days,
+        todo=list(todo()),
+        pairs=pairs.of_branch(current_user) if judges else [],
+        drafts=list(_drafts()),
+        deadlines=[*(_legal() if reads else []), *_reports(today)],
+        reads=reads,
+    )
+
+
+@bp.get("/tim")
+@requires(Permission.ADDRESSES_READ)
+def find() -> Response:
+    """One box for everything typed off a paper: an exact code opens its dossier, other words the list."""
+    words = request.args.get("q", "")[:200]
+    known = codes.parse_address_code(words)
+    rows = desk.page_for(current_user, desk.Filters(q=known), limit=1).rows if known else []
+    if rows:
+        return redirect(url_for("admin.addresses.show", address_id=rows[0].id))
+    return redirect(url_for("admin.addresses.index", q=words))
+
+
+def todo() -> Iterator[Todo]:
+    """By role and scope; only what this person may do something about."""
+    for each in desk.waiting_for(current_user) if current_user.may(Permission.ADDRESSES_READ) else ():
+        args: dict[str, Any] = dict(each.args)
+        url = url_for(f"admin.{each.room}.index", **args)
+        yield Todo(_many(each.count, each.capped), each.label, url, each.tag, each.severity)
+    if current_user.may(Permission.PLEDGES_CONFIRM) and (calls := pledges.waiting_for(current_user)).count:
+        late = f"{calls.overdue} quá hai ngày làm việc" if calls.overdue else ""
+        yield Todo(str(calls.count), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
+    if current_user.may(Permission.ASSISTANCE_VERIFY) and (acts := ledger.waiting_count(current_user)):
+        yield Todo(str(acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
+    if bodies := stories.waiting_for(current_user):
+        yield Todo(str(bodies), "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
+
+
+def _many(count: int, capped: bool) -> str:
+    return f"{count}+" if capped else str(count)
+
+
+def _drafts() -> Iterator[dict[str, Any]]:
+    """Forms this person began and has not sent."""
+    if not current_user.may(Permission.ADDRESSES_EDIT):
+        return
+    for draft in drafts.mine("address", by=current_user, limit=5):
+        resume: dict[str, Any] = {"ban-nhap": draft.id}
+        number = draft.place.split(":")[1]
+        if number.isdecimal():
+            address = desk.one_for(current_user, int(number))
+            if address is None:
+                continue
+            url = url_for("admin.dossiers.edit", address_id=address.id, **resume)
+            yield {"label": f"Sửa {address.code or f'hồ sơ số {address.id}'}", "url": url, "at": draft.saved_at}
+        else:
+            url = url_for("admin.dossiers.new", **resume)
+            yield {"label": "Hồ sơ mới đang gõ dở", "url": url, "at": draft.saved_at}
+
+
+def _legal() -> Iterator[Deadline]:
+    """The clock of a withdrawn consent: an answer first, then everything taken down."""
+    for row in desk.page_for(current_user, desk.Filters(queue="rut-dong-y"), limit=5).rows:
+        address = desk.one_for(current_user, row.id)
+        for asked in desk.withdrawals_of(address) if address else ():
+            if asked.finished_at is None:
+                day, what = (asked.finish_by, "làm xong") if asked.answered_at else (asked.answer_by, "trả lời")
+                label = row.code or f"hồ sơ số {row.id}"
+                url = url_for("admin.addresses.show", address_id=row.id)
+                yield Deadline(day, f"Rút đồng ý, {label}", f"Hạn {what} theo luật.", url)
+
+
+def _reports(today: date) -> list[Deadline]:
+    """The next terms of the plans; “trước ngày 30/11” is the 29th."""
+    whole = periods.containing(today)
+    year = whole.year_number
+    half = periods.half_year(year).end
+    terms = [
+        Deadline(whole.end, f"Hết kỳ số liệu năm {year}", f"Việc trao sau 24:00 tính sang năm {year + 1}."),
+        Deadline(date(half.year, 5, 29), "Báo cáo 6 tháng, Cuộc vận động", "“Trước ngày 30/5”."),
+        *(
+            Deadline(date(y, 11, 29), f"Báo cáo năm {y}, Cuộc vận động và Phong trào", "“Trước ngày 30/11”.")
+            for y in (year - 1, year)
+        ),
+        *(
+            Deadline(
+                date(quarter.end.year, month, 9), f"Bảng số liệu {quarter.title().lower()}", f"“Trước ngày 10/{month}”."
+            )
+            for y in (year - 1, year)
+            for quarter, month in zip(periods.quarters(y), (3, 6, 9, 12), strict=True)
+        ),
+    ]
+    return sorted((term for term in terms if term.day >= today), key=lambda term: term.day)[:4]

@@ -1,5 +1,145 @@
 """Visits and the plan of help."""
 
-from flask import Blueprint
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional
+
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.addresses import desk, follow_up
+from nhandao_site.domain.addresses.models import Address, VisitResult
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.kit import clock
+from nhandao_site.web import saving
+from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.permissions import requires
 
 bp = Blueprint("follow_up", __name__, url_prefix="/dia-chi")
+Page = Response | str | tuple[str, int]
+NEEDED = InputRequired("Cần điền ô này.")
+
+
+class VisitForm(Form):
+    on = DayField("Ngày thăm", [NEEDED, not_in_future], default=clock.today)
+    visitors = StringField("Ai đi thăm", [NEEDED])
+    situation = TextAreaField(
+        "Tình hình", [NEEDED], description="Chỉ cán bộ đọc. Được mã hóa khi lưu.", render_kw={"rows": 6}
+    )
+    result = RadioField(
+        "So với lần trước",
+        [NEEDED],
+        choices=[SelectChoice(each.value, each.label[:1].upper() + each.label[1:]) for each in VisitResult],
+    )
+    next_on = DayField("Hẹn thăm lại ngày", [Optional()])
+
+
+class StepForm(Form):
+    text = StringField("Việc cần làm", [NEEDED])
+    who = StringField("Ai làm")
+    due_on = DayField("Trước hết ngày", [Optional()])
+
+
+@bp.get("/<int:address_id>/theo-doi")
+@requires(Permission.ADDRESSES_READ)
+def show(address_id: int) -> str:
+    return _drawn(_address(address_id), StepForm(formdata=None))
+
+
+@bp.route("/<int:address_id>/tham", methods=["GET", "POST"])
+@requires(Permission.ADDRESSES_FOLLOW)
+def visit(address_id: int) -> Page:
+    address = _address(address_id)
+    form: Any = VisitForm()
+
+    def write() -> None:
+        follow_up.record_visit(
+            address,
+            on=form.on.data,
+            visitors=form.visitors.data,
+            situation=form.situation.data,
+            result=VisitResult(form.result.data),
+            next_on=form.next_on.data,
+            by=current_user,
+        )
+
+    def again() -> str:
+        return render_template("admin/follow_up/visit.html", form=form, address=address)
+
+    return _filed(form, address, write, "Đã ghi lần thăm.", again)
+
+
+@bp.route("/<int:address_id>/ke-hoach", methods=["GET", "POST"])
+@requires(Permission.ADDRESSES_FOLLOW)
+def plan(address_id: int) -> Page:
+    address, form = _address(address_id), StepForm()
+
+    def write() -> None:
+        follow_up.add_step(
+            address, text=form.text.data, who=form.who.data or None, due_on=form.due_on.data, by=current_user
+        )
+
+    return _filed(form, address, write, "Đã thêm việc vào kế hoạch.", lambda: _drawn(address, form))
+
+
+@bp.post("/<int:address_id>/ke-hoach/<int:step_id>/xong")
+@requires(Permission.ADDRESSES_FOLLOW)
+def finish(address_id: int, step_id: int) -> Response:
+    address = _address(address_id)
+    step = next((each for each in follow_up.plan_of(address) if each.id == step_id), None) or abort(404)
+    follow_up.finish_step(step, on=clock.today(), by=current_user)
+    flash("Đã ghi xong một việc.", "ok")
+    return redirect(saving.save_once(request.form.get("form_key"), url_for(".show", address_id=address.id)), 303)
+
+
+@bp.post("/<int:address_id>/theo-doi/mo")
+@requires(Permission.ADDRESSES_REVEAL)
+def reveal(address_id: int) -> Page:
+    """What the visitors saw is sealed; it opens with a reason, for this one answer."""
+    address = _address(address_id)
+    try:
+        desk.reveal(address, reason=request.form.get("reason", ""), by=current_user)
+    except RuleBroken as broken:
+        saving.undo()
+        return _drawn(address, StepForm(formdata=None), said=str(broken)), 422
+    saving.save()
+    return _drawn(address, StepForm(formdata=None), opened=True)
+
+
+def _address(address_id: int) -> Address:
+    return desk.one_for(current_user, address_id) or abort(404)
+
+
+def _drawn(address: Address, form: StepForm, opened: bool = False, said: str | None = None) -> str:
+    return render_template(
+        "admin/follow_up/show.html",
+        address=address,
+        form=form,
+        opened=opened,
+        said=said,
+        visits=follow_up.visits_of(address),
+        plan=follow_up.plan_of(address),
+        looks=follow_up.still_standing(address),
+        today=clock.today(),
+        can_follow=current_user.may(Permission.ADDRESSES_FOLLOW, within=address.unit),
+        can_reveal=current_user.may(Permission.ADDRESSES_REVEAL, within=address.unit),
+    )
+
+
+def _filed(form: Any, address: Address, write: Callable[[], Any], said: str, again: Callable[[], str]) -> Page:
+    if form.is_submitted() and (led_to := saving.answered(form.form_key.data)):
+        return redirect(led_to, 303)
+    if form.validate_on_submit():
+        try:
+            write()
+        except RuleBroken as broken:
+            saving.undo()
+            form.form_errors.append(str(broken))
+        else:
+            flash(said, "ok")
+            return redirect(saving.save_once(form.form_key.data, url_for(".show", address_id=address.id)), 303)
+    return (again(), 422) if form.is_submitted() else again()

@@ -1,17 +1,23 @@
-"""The side bar: only rooms this account may enter."""
+"""The side bar: only rooms this account may enter, with how much waits in each."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 
 from nhandao_site.domain.accounts.permissions import Permission as P
+from nhandao_site.domain.addresses import desk as addresses
+from nhandao_site.domain.ledger import desk as ledger
+from nhandao_site.domain.pledges import desk as pledges
+from nhandao_site.domain.stories import desk as stories
 
 ROOMS = (
     ("desk.index", "Hôm nay", "home", P.DESK_READ),
     ("addresses.index", "Hồ sơ địa chỉ", "book", P.ADDRESSES_READ),
     ("intake.index", "Tin từ người dân", "flag", P.ADDRESSES_EDIT),
+    ("intake.mine", "Đơn vị giới thiệu", "horn", P.ADDRESSES_PROPOSE),
     ("pledges.index", "Đăng ký giúp", "hand", P.PLEDGES_READ),
     ("offers.index", "Giới thiệu địa chỉ", "link", P.PLEDGES_OFFER),
     ("assistance.index", "Trao giúp", "gift", P.ASSISTANCE_READ),
@@ -24,6 +30,7 @@ ROOMS = (
     ("accounts.index", "Tài khoản cán bộ", "users", P.ACCOUNTS_MANAGE),
     ("audit.index", "Nhật ký", "clock", P.AUDIT_READ),
 )
+FRESH = 20.0  # seconds; one's own deed is seen at once, a colleague's a moment later
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,54 @@ class Item:
 
 
 def items() -> dict[str, Any]:
-    here = (request.endpoint or "").removeprefix("admin.").split(".")[0]
+    if not current_user.is_authenticated:
+        return {"nav_items": []}
+    here = (request.endpoint or "").removeprefix("admin.")
+    counts = _counts()
     return {
         "nav_items": [
-            Item(label, url_for(f"admin.{endpoint}"), icon, 0, endpoint.split(".")[0] == here)
+            Item(label, url_for(f"admin.{endpoint}"), icon, counts.get(endpoint, 0), _active(endpoint, here))
             for endpoint, label, icon, permission in ROOMS
-            if current_user.is_authenticated and current_user.may(permission)
+            if current_user.may(permission) and _of_use(endpoint)
         ]
     }
+
+
+def _of_use(endpoint: str) -> bool:
+    """Whoever files dossiers needs no page to propose them."""
+    return endpoint != "intake.mine" or not current_user.may(P.ADDRESSES_EDIT)
+
+
+def _active(endpoint: str, here: str) -> bool:
+    room = here.split(".", maxsplit=1)[0]
+    within = {"dossiers": "addresses", "casework": "addresses", "decisions": "addresses", "follow_up": "addresses"}
+    if here in {"intake.mine", "intake.propose"}:
+        return endpoint == "intake.mine"
+    return endpoint == f"{within.get(room, room)}.index"
+
+
+def _counts() -> dict[str, int]:
+    """Counted anew after a deed of this person, else kept for a few seconds: the bar stands on every page."""
+    kept: dict[int, tuple[float, dict[str, int]]] = current_app.extensions.setdefault("nhandao-nav", {})
+    at, counts = kept.get(current_user.id, (0.0, {}))
+    if request.method != "GET":
+        kept.pop(current_user.id, None)
+        return counts
+    if time.monotonic() - at > FRESH:
+        counts = _counted()
+        kept[current_user.id] = (time.monotonic(), counts)
+    return counts
+
+
+def _counted() -> dict[str, int]:
+    found: dict[str, int] = {}
+    if current_user.may(P.ADDRESSES_READ):
+        for each in addresses.waiting_for(current_user):
+            found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
+    if current_user.may(P.PLEDGES_CONFIRM):
+        found["pledges.index"] = pledges.waiting_for(current_user).count
+    if current_user.may(P.ASSISTANCE_VERIFY):
+        found["assistance.index"] = ledger.waiting_count(current_user)
+    if current_user.may(P.STORIES_PUBLISH):
+        found["stories.index"] = stories.waiting_for(current_user)
+    return found

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nhandao_site.db import Model, Sealed, db
+from nhandao_site.db import Model, Sealed, db, reading
 from nhandao_site.kit import clock
 
 
@@ -63,3 +63,10 @@ def forget_old_keys(now: datetime) -> int:
 def undo() -> None:
     """Forgets what this request did so far; a form that is shown again begins from what is kept."""
     db.session.rollback()
+
+
+def begin_writing() -> None:
+    """For a page that is only read and yet leaves a line (a look at a private paper): SQLite takes its
+    write lock before the first question, for a read that turns into a write may be refused at once."""
+    db.session.rollback()
+    reading.set(False)

@@ -26,7 +26,7 @@ class Pair:
 
 
 def of_branch(officer: Account, limit: int = 5) -> list[Pair]:
-    """The newest pairs nobody has decided about; both lie in the officer's branch. One statement per likeness and one to name them."""
+    """The newest pairs nobody has decided about: a statement per likeness and one for the names."""
     one, two, home, other = aliased(Address), aliased(Address), aliased(Unit), aliased(Unit)
     alike = {
         "cùng số CCCD": one.cccd_blind == two.cccd_blind,
