@@ -1,4 +1,4 @@
-.PHONY: help run test check bench faults
+.PHONY: help run test check bench
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -9,6 +9,8 @@ help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 .venv/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên; đặt PYTHON=python3.12 chẳng hạn.")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Cần gói python3-venv: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
@@ -21,7 +23,7 @@ run: .venv/.run  ## install, migrate, load the demonstration when empty, serve o
 	@$(FLASK) serve --host $(HOST) --port $(PORT)
 
 test: .venv/.dev  ## every test; parts whose server or browser is missing are named
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	@.ci/with-postgres $(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: .venv/.dev  ## lint, format, types, import contracts, house tests
 	$(BIN)/ruff check .
