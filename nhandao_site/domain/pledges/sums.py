@@ -15,9 +15,10 @@ from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.pledges.models import COUNTS, HOLDS, Pledge, State
 
 _CAME = case((Pledge.received_vnd > Pledge.delivered_vnd, Pledge.received_vnd), else_=Pledge.delivered_vnd)
-# A finished pledge keeps what came of it; a running one keeps its promise, or more when more came.
+# A finished pledge holds what came of it and no more: what was given for it stands among the deliveries,
+# linked or (on a chapter's own list) not. A running one keeps its promise, or more when more came.
 _HELD = case(
-    (db.and_(Pledge.state == State.DONE, _CAME > 0), _CAME),
+    (Pledge.state == State.DONE, _CAME),
     (Pledge.value_vnd < _CAME, _CAME),
     else_=Pledge.value_vnd,
 )
