@@ -38,7 +38,7 @@ def verify(address: Address, *, on: date, by: Actor, tier: Tiers | None = None) 
     steps.lock(address)
     steps.check("verify", address, by=by)
     tiers.ask((tier or tiers.usual(address)).verifies, "xác minh", by=by)
-    _not_an_author(address, "xác minh", by)
+    not_an_author(address, "xác minh", by=by)
     not_later_than_today(on, "xác minh")
     if address.surveyed_on is None or on < address.surveyed_on:
         raise RuleBroken("Ngày xác minh phải từ ngày khảo sát trở đi.")
@@ -52,7 +52,7 @@ def approve(address: Address, *, by: Actor, tier: Tiers | None = None) -> None:
     steps.lock(address)
     steps.check("approve", address, by=by)
     tiers.ask((tier or tiers.usual(address)).approves, "duyệt", by=by)
-    _not_an_author(address, "duyệt", by)
+    not_an_author(address, "duyệt", by=by)
     if by.id is not None and by.id == address.verified_by_id:
         raise RuleBroken("Bạn đã xác minh hồ sơ này; người duyệt phải là người khác.")
     if obstacles := against_approval(address):
@@ -66,7 +66,7 @@ def approve(address: Address, *, by: Actor, tier: Tiers | None = None) -> None:
     notices.tell_author(address, "đã được duyệt", by=by)
 
 
-def _not_an_author(address: Address, what: str, by: Actor) -> None:
+def not_an_author(address: Address, what: str, *, by: Actor) -> None:
     """Whoever filed it, or changed its facts since, is an author of it."""
     if by.id is None:
         return
@@ -110,7 +110,7 @@ def send_back(address: Address, *, reason: str, by: Actor) -> None:
     """The officer is told word for word what to do."""
     steps.lock(address)
     reason = steps.said(reason, "trả bổ sung")
-    _judge(address, "return", by)
+    judge(address, "return", by=by)
     address.verified_on = address.verified_by_id = None
     steps.take("return", address, by=by, reason=reason)
     notices.tell_author(address, "được trả lại để bổ sung", by=by, reason=reason)
@@ -120,12 +120,12 @@ def reject(address: Address, *, reason: str, by: Actor) -> None:
     """No, for good; a new case later is a new dossier."""
     steps.lock(address)
     reason = steps.said(reason, "từ chối")
-    _judge(address, "reject", by)
+    judge(address, "reject", by=by)
     steps.take("reject", address, by=by, reason=reason)
     notices.tell_author(address, "bị từ chối", by=by, reason=reason)
 
 
-def _judge(address: Address, step: str, by: Actor) -> None:
+def judge(address: Address, step: str, *, by: Actor) -> None:
     """What was verified waits for the approver, so the approver alone answers."""
     steps.check(step, address, by=by)
     if address.dossier is Dossier.VERIFIED:

@@ -19,8 +19,11 @@ FIRST_DAY = date.min
 INHANDAO = "iNHANDAO"
 
 
-def open_dossier(given: Content, *, by: Actor) -> Address:
-    """A new draft; it may be incomplete, but what it says must make sense."""
+def open_dossier(given: Content, *, follows: Address | None = None, by: Actor) -> Address:
+    """A new draft; it may be incomplete, but what it says must make sense.
+
+    `follows` is the closed or rejected dossier of the same household: that one stays as it ended.
+    """
     given = content.clean(given)
     content.check(given)
     unit = db.session.get(Unit, given.unit_id)
@@ -38,8 +41,21 @@ def open_dossier(given: Content, *, by: Actor) -> Address:
         Residence(address_id=address.id, unit_id=given.unit_id, hamlet_id=given.hamlet_id, from_on=FIRST_DAY)
     )
     audit.record("address:open", address, by=by)
+    if follows is not None:
+        _join(address, follows, by)
     db.session.flush()
     return address
+
+
+def _join(address: Address, ended: Address, by: Actor) -> None:
+    """The two stand side by side as one household; neither blocks the other."""
+    steps.may(ended, Permission.ADDRESSES_READ, by=by)
+    if ended.dossier not in {Dossier.CLOSED, Dossier.REJECTED}:
+        raise RuleBroken(f"Hồ sơ cũ đang “{ended.dossier.label}”; hãy làm tiếp trên hồ sơ đó.")
+    ended.household_key = ended.household_key or f"HO-{ended.id}"
+    address.household_key = ended.household_key
+    for row, other in ((address, ended), (ended, address)):
+        audit.record("address:follow_on", row, by=by, changes={"cùng hộ với": [None, notices.label(other)]})
 
 
 def _set_axes(address: Address) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from nhandao_site.domain.addresses import showing
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Kind
 from nhandao_site.kit import clock, vietnamese
@@ -18,7 +19,7 @@ def unfit(address: Address) -> list[str]:
 
 
 def _said_too_much(address: Address) -> list[str]:
-    words = " ".join(filter(None, [address.alias, address.headline, address.summary, address.story]))
+    words = " ".join(filter(None, _shown(address)))
     folded = f" {vietnamese.fold_name(words)} "
     told = [label for label, text in _private(address) if f" {vietnamese.fold_name(text)} " in folded]
     digits = re.sub(r"\D", "", re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", words))
@@ -26,6 +27,16 @@ def _said_too_much(address: Address) -> list[str]:
     if not told:
         return []
     return [f"Phần sẽ đăng có {', '.join(told)}; hãy bỏ đi để giữ riêng tư cho gia đình."]
+
+
+def _shown(address: Address) -> list[str | None]:
+    """Every word a stranger will read."""
+    found = [address.alias, address.headline, address.summary, address.story]
+    for need in address.needs:
+        if need.dropped_at is None:
+            found += [need.title, need.basis]
+    photo = showing.photo_of(address)
+    return [*found, photo.alt, photo.caption] if photo else found
 
 
 def _private(address: Address) -> list[tuple[str, str]]:
@@ -38,7 +49,8 @@ def _private(address: Address) -> list[tuple[str, str]]:
     if address.residence and address.kind is not Kind.COLLECTIVE:
         found.append(("nơi ở cụ thể", address.residence))
     if address.is_child_on(clock.today()):
-        found.append(("tên xã của trẻ em", address.unit.name))
+        places = [address.unit, address.hamlet, address.introduced_by]
+        found += [("tên nơi ở hoặc trường của trẻ em", place.name) for place in places if place is not None]
     return found
 
 

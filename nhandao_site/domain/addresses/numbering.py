@@ -1,13 +1,12 @@
 """Public codes: province, year, number, check character; a number is given out once and never again."""
 
-import re
-
 from sqlalchemy import text
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.units import naming
 from nhandao_site.domain.units.models import Unit, UnitKind
-from nhandao_site.kit import codes, vietnamese
+from nhandao_site.kit import codes
 
 _NEXT = text(
     "INSERT INTO counter (series, last) VALUES (:series, :many) "
@@ -32,13 +31,7 @@ def issue(address: Address, year: int) -> str:
 
 def province_letters(unit: Unit) -> str:
     """The letters that begin the codes of the province above `unit`: its own, or made of its name."""
-    above: Unit | None = unit
-    while above is not None and above.kind is not UnitKind.PROVINCE and above.parent is not None:
+    above = unit
+    while above.kind is not UnitKind.PROVINCE and above.parent is not None:
         above = above.parent
-    if above is None:
-        return "XX"
-    if above.abbreviation:
-        return above.abbreviation
-    words = re.sub(r"^(tinh|thanh pho)\s+", "", vietnamese.fold_name(above.name)).split()
-    marks = "".join(word[0] for word in words if word[0].isalpha())[:3]
-    return (marks if len(marks) >= 2 else "".join(words)[:2].ljust(2, "x")).upper()
+    return above.abbreviation or naming.abbreviate(above.name)

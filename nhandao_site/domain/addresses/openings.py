@@ -71,7 +71,7 @@ def _verify(address: Address, by: Actor) -> list[str]:
     return (
         _stepped("verify")(address, by)
         or _said(lambda: tiers.ask(tiers.usual(address).verifies, "xác minh", by=by))
-        or _said(lambda: deciding._not_an_author(address, "xác minh", by))
+        or _said(lambda: deciding.not_an_author(address, "xác minh", by=by))
     )
 
 
@@ -82,7 +82,7 @@ def _approve(address: Address, by: Actor) -> list[str]:
     if by.id is not None and by.id == address.verified_by_id:
         found = ["Bạn đã xác minh hồ sơ này; người duyệt phải là người khác."]
     found += _said(lambda: tiers.ask(tiers.usual(address).approves, "duyệt", by=by))
-    found += _said(lambda: deciding._not_an_author(address, "duyệt", by))
+    found += _said(lambda: deciding.not_an_author(address, "duyệt", by=by))
     return found + deciding.against_approval(address)
 
 
@@ -99,16 +99,16 @@ def _publish(address: Address, by: Actor) -> list[str]:
 
 
 def _judged(name: str) -> Callable[[Address, Actor], list[str]]:
-    return lambda address, by: _said(lambda: deciding._judge(address, name, by))
+    return lambda address, by: _said(lambda: deciding.judge(address, name, by=by))
 
 
 def _off(to: Publication) -> Callable[[Address, Actor], list[str]]:
-    def ask(address: Address, by: Actor) -> list[str]:
+    def _ask(address: Address, by: Actor) -> list[str]:
         if address.publication in steps.PUBLICATION_STEPS[to]:
             return []
         return [f"Hồ sơ đang “{address.publication.label}” nên không có gì để gỡ."]
 
-    return ask
+    return _ask
 
 
 def _withdraw(address: Address, by: Actor) -> list[str]:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain import audit, consent
 from nhandao_site.domain.addresses import ages, consenting, published, workflow
+from nhandao_site.domain.addresses.content import NeedContent
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.addresses.words import ConsentState, Publication
+from nhandao_site.domain.addresses.words import ConsentState, NeedKind, Publication
 from nhandao_site.domain.consent.models import Consent, Giver, Scope, Withdrawal
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.media import keeping
@@ -121,6 +122,25 @@ def test_what_was_never_given_cannot_be_withdrawn(site: Flask, cast: Cast) -> No
         with pytest.raises(RuleBroken, match="Không có sự đồng ý"):
             consenting.withdraw(address, scopes=[Scope.TEXT], reason="x", by=cast.account("hoa"))
         assert db.session.scalars(select(Withdrawal)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"summary": "Em học ở Trường THPT Sông Mây."}, "trường của trẻ em"),
+        ({"story": "Em ở xã bàu sen."}, "nơi ở"),
+        ({"alias": "Em An"}, "một chữ cái"),
+        ({"alias": "Trần Văn An"}, "họ tên đầy đủ"),
+        ({"needs": [NeedContent(NeedKind.OTHER, "Xe đạp đi từ Ấp 1 đến lớp", amount_vnd=2_000_000)]}, "nơi ở"),
+    ],
+)
+def test_words_that_say_where_a_child_lives_or_learns_are_not_published(
+    site: Flask, cast: Cast, words: dict[str, object], fault: str
+) -> None:
+    with site.app_context():
+        content = lives.child(cast, introduced_by_id=cast.unit("S1").id, **words)
+        with pytest.raises(RuleBroken, match=fault):
+            lives.published(cast, content)
 
 
 def photo(address: Address, shows_face: bool) -> MediaFile:

@@ -154,7 +154,7 @@ def test_a_neighbour_tells_and_follows_what_becomes_of_it(site: Flask, cast: Cas
         assert desk.proposal_for(cast.account("tam"), answer.number) is None
         desk.take_proposal(proposal, by=sen)
         address = lives.opened(cast, lives.told(cast, name="Phạm Văn Tư", birth_year=1944), by="sen")
-        desk.accept_proposal(sen, str(answer.number), address)
+        desk.accept_proposal(proposal, address, by=sen)
         assert proposal.state is QueueState.ACCEPTED and proposal.address_id == address.id
         with pytest.raises(RuleBroken):
             desk.close_proposal(proposal, answer="x", by=sen)
@@ -192,7 +192,8 @@ def test_a_school_reporter_proposes_for_the_unit(site: Flask, cast: Cast) -> Non
             unit_id=cast.unit("X1").id, person="Em B", where="ấp 1", situation="x", proposed_by_unit_id=school, by=trang
         )
         address = lives.opened(cast)
-        desk.accept_proposal(cast.account("hoa"), answer.number, address)
+        hoa = cast.account("hoa")
+        desk.accept_proposal(desk.proposal_for(hoa, answer.number), address, by=hoa)
         assert address.introduced_by_id == school
         with pytest.raises(NotAllowed):
             offers.propose(unit_id=cast.unit("X1").id, person="x", where="x", situation="x", by=cast.account("dao"))

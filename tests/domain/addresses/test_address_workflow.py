@@ -9,13 +9,14 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
-from nhandao_site.domain.addresses import consenting, workflow
+from nhandao_site.domain.addresses import consenting, duplicates, workflow
 from nhandao_site.domain.addresses.models import Address, Move, Residence
 from nhandao_site.domain.addresses.words import Axis, Closing, Dossier, Publication
 from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.search.models import SearchRow
+from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.kit import clock, codes
 from tests.cast import Cast
 from tests.domain.addresses import lives
@@ -140,16 +141,10 @@ def test_without_consent_to_receive_minutes_or_with_a_twin_the_approver_is_told_
 def test_a_commune_officer_may_verify_but_not_where_a_living_district_stands_above(site: Flask, cast: Cast) -> None:
     with site.app_context():
         address = lives.awaiting(cast)
-        district = workflow.Tiers(verifies=lives_district(), approves=lives_district())
+        district = workflow.Tiers(verifies=UnitKind.DISTRICT, approves=UnitKind.PROVINCE)
         with pytest.raises(NotAllowed, match="cấp huyện trở lên"):
             workflow.verify(address, on=clock.today(), by=cast.account("sen"), tier=district)
         workflow.verify(address, on=clock.today(), by=cast.account("quan"), tier=district)
-
-
-def lives_district():  # type: ignore[no-untyped-def]
-    from nhandao_site.domain.units.models import UnitKind
-
-    return UnitKind.DISTRICT
 
 
 def test_an_officer_of_another_commune_is_refused(site: Flask, cast: Cast) -> None:
@@ -198,6 +193,10 @@ def test_a_closed_address_stops_asking_and_stays_closed(site: Flask, cast: Cast)
         for again in (workflow.publish, workflow.submit, workflow.approve):
             with pytest.raises(RuleBroken):
                 again(address, by=cast.account("linh"))
+        fresh = workflow.open_dossier(lives.told(cast), follows=address, by=cast.account("hoa"))
+        assert fresh.household_key == address.household_key and not duplicates.suspects(fresh)[0].living
+        with pytest.raises(RuleBroken, match="làm tiếp"):
+            workflow.open_dossier(lives.told(cast), follows=fresh, by=cast.account("hoa"))
 
 
 def test_dates_in_the_future_and_before_their_cause_are_refused(site: Flask, cast: Cast) -> None:

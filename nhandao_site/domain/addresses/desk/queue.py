@@ -86,17 +86,8 @@ def _take(row: Proposal | Concern, what: str, by: Account) -> None:
     db.session.flush()
 
 
-def accept_proposal(officer: Account, number: int | str | None, address: Address) -> None:
-    """The dossier that was opened from it; the one who told us reads “đã lập hồ sơ”. Without a number nothing."""
-    if not str(number or "").isdecimal():
-        return
-    proposal = proposal_for(officer, int(str(number)))
-    if proposal is None:
-        raise RuleBroken("Tin giới thiệu này không thuộc đơn vị của bạn.")
-    _accept(proposal, address, by=officer)
-
-
-def _accept(proposal: Proposal, address: Address, *, by: Account) -> None:
+def accept_proposal(proposal: Proposal, address: Address, *, by: Account) -> None:
+    """The dossier that was opened from it; the one who told us reads “đã lập hồ sơ”."""
     _may_handle(proposal.unit, by)
     steps.may(address, Permission.ADDRESSES_EDIT, by=by)
     db.session.flush()

@@ -164,10 +164,12 @@ def need_line(need: Asked, child: bool) -> NeedLine:
 
 def timeline(row: Any, nearby: Around) -> tuple[Step, ...]:
     """From the survey to the publication; deliveries are the ledger's to add."""
+    # The symbol of the minutes may name the commune of a child.
+    review = None if row.child else nearby.review
     approved = "Người duyệt khác người lập hồ sơ." if row.origin is Origin.SITE else "Theo danh sách của đơn vị."
     steps = [
         _dated(row.surveyed_on, "Khảo sát tại nhà"),
-        nearby.review or _dated(row.reviewed_on, "Bình chọn công khai"),
+        review or _dated(row.reviewed_on, "Bình chọn công khai"),
         _dated(row.verified_on, "Xác minh"),
         _dated(row.approved_on, "Hội duyệt", approved),
         _dated(row.published_on, "Đăng lên trang này"),
