@@ -58,6 +58,10 @@ def add(
 def choose_cover(story: Story, file: MediaFile | None, *, by: Actor) -> None:
     """This photo stands above the story; None goes back to the drawn picture."""
     _may(story, by)
+    _put_above(story, file, by)
+
+
+def _put_above(story: Story, file: MediaFile | None, by: Actor) -> None:
     story.cover = file
     story.updated_at = clock.now()
     db.session.flush()
@@ -65,12 +69,13 @@ def choose_cover(story: Story, file: MediaFile | None, *, by: Actor) -> None:
 
 
 def take_away(story: Story, file: MediaFile, *, reason: str, by: Actor) -> None:
-    """The photo goes for good; with a face in it, the yes is closed too."""
-    _may(story, by)
+    """The photo goes for good; with a face in it, the yes is closed too. Nobody has to wait for a second person."""
+    if not (by.may(Permission.STORIES_WRITE, story.unit) or by.may(Permission.STORIES_PUBLISH, story.unit)):
+        raise NotAllowed("Bạn không có quyền bỏ ảnh của bài này.")
     if not vietnamese.clean(reason):
         raise RuleBroken("Hãy ghi vì sao bỏ ảnh.")
     if story.cover_id == file.id:
-        choose_cover(story, None, by=by)
+        _put_above(story, None, by)
     if file.shows_face and consent.in_force(file, Scope.FACE):
         consent.withdraw(file, scopes=[Scope.FACE], reason=reason, by=by)
     keeping.discard(file, by=by, reason=vietnamese.clean(reason))

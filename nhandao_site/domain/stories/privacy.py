@@ -34,6 +34,7 @@ _SCHOOL = re.compile(
     re.IGNORECASE,
 )
 _CHILD_AT_SCHOOL = "Trường, lớp của một em nhỏ. Trẻ em chỉ gọi bằng tên viết tắt, không ghi trường, lớp."
+_OWN_FILE = re.compile(r"/tep/[\w\-.]+")  # names of kept files are chance digits, nobody's number
 _FOUND = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _PATTERNS)
 
 
@@ -45,6 +46,7 @@ class Warning:
 
 def warnings(text: str) -> list[Warning]:
     """Each suspicious place once, in the order of the text."""
+    text = _OWN_FILE.sub("/tep/", text)
     hits = [(found.start(), found.end(), why) for pattern, why in _FOUND for found in pattern.finditer(text)]
     hits += _children(text)
     seen: list[Warning] = []

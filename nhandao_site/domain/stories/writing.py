@@ -90,7 +90,7 @@ def content_changed_since(story: Story, seen_version: int) -> bool:
 
 
 def changes_since(story: Story, seen_version: int) -> list[Change]:
-    """What another person made of the text that stood at `seen_version`."""
+    """What another person made of the story that stood at `seen_version`."""
     seen = db.session.scalar(
         select(Revision)
         .where(Revision.story_id == story.id, Revision.number >= seen_version)
@@ -99,10 +99,26 @@ def changes_since(story: Story, seen_version: int) -> list[Change]:
     )
     if seen is None:
         return []
-    return [
+    texts = [
         Change(label, getattr(seen, name), getattr(story, name))
         for name, label in _LABELS.items()
         if getattr(seen, name) != getattr(story, name)
+    ]
+    return texts + _others_since(story, seen)
+
+
+def _others_since(story: Story, seen: Revision) -> list[Change]:
+    """Figures, people, addresses: as the history tells them, the first before and the last after."""
+    told: dict[str, list[str]] = {}
+    for event in reversed(audit.history(story)):
+        if event.what == "story:change" and event.at >= seen.at:
+            for label, (before, after) in (event.changes or {}).items():
+                told.setdefault(label, [before, after])[1] = after
+    texts = {label.lower() for label in _LABELS.values()}
+    return [
+        Change(label[:1].upper() + label[1:], before, after)
+        for label, (before, after) in told.items()
+        if label not in texts and before != after
     ]
 
 
