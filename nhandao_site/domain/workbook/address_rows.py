@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from nhandao_site.domain.addresses import consenting
+from nhandao_site.domain.addresses import ages, consenting
 from nhandao_site.domain.addresses.content import checking
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Group, Kind, NeedKind
@@ -163,10 +163,12 @@ def _giver(row: Row, allowed: tuple[Giver, ...]) -> Giver:
 
 
 def _check_publication(plan: Plan, filed: Filed) -> None:
-    row = filed.row
-    if row is None or filed.published_on is None or row["Trẻ đồng ý"]:
+    """A child who surely was asked-for age and still is a child; doubtful ages only keep the profile hidden."""
+    row, born = filed.row, filed.values["birth_year"]
+    if row is None or filed.published_on is None or row["Trẻ đồng ý"] or born is None:
         return
-    if (Giver.CHILD,) in consenting.asked_of(sketch(filed), filed.published_on):
+    surely = filed.published_on.year - born > ages.OWN_VOICE_AT and plan.today.year - born < ages.ADULT_AT
+    if surely and (Giver.CHILD,) in consenting.asked_of(sketch(filed), plan.today):
         message = "Trẻ từ đủ 7 tuổi phải tự đồng ý thì mới đăng được; hãy hỏi lại em hoặc bỏ Ngày đăng."
         plan.fault(row, "Trẻ đồng ý", message)
 

@@ -55,6 +55,7 @@ class Filed:
     consents: list[Consent] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     stepped: set[tuple[Axis, str, date | None]] = field(default_factory=set)  # by earlier imports
+    drawn: Address | None = None  # the sketch, made once
 
     def unit_on(self, day: date) -> int:
         """The commune it belonged to on a day."""
@@ -73,6 +74,11 @@ class Filed:
 
 def sketch(filed: Filed) -> Address:
     """The row as an object outside the session, for the rules that ask one."""
+    filed.drawn = filed.drawn or _draw(filed)
+    return filed.drawn
+
+
+def _draw(filed: Filed) -> Address:
     guardian = filed.row["Người đại diện"] if filed.row else None
     plain = {name: value for name, value in filed.values.items() if not name.endswith("_blind")}
     return Address(

@@ -148,6 +148,9 @@ def _end(plan: Plan, filed: Filed) -> None:
     filed.values["text_consent_until"] = until
     if until is None and filed.publication is Publication.PUBLISHED:
         filed.step(Axis.PUBLICATION, Publication.HIDDEN, plan.now, "Không còn đồng ý đăng có hiệu lực")
+        plan.warn(
+            row, "Đồng ý đăng", "Chưa đủ đồng ý đăng theo tuổi của em nên hồ sơ được tạm ẩn; hãy bổ sung rồi đăng."
+        )
     if row["Ngày đóng"]:
         reason = closing.label if closing else None
         filed.step(Axis.DOSSIER, Dossier.CLOSED, clock.start_of(row["Ngày đóng"]), reason)

@@ -69,7 +69,7 @@ class _Heirs:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        pairs = set(db.session.execute(select(Succession.old_id, Succession.new_id)).tuples().all())
+        pairs = set(db.session.execute(select(Succession.old_id, Succession.new_id)).all())
         pairs |= {(row["old_id"], row["new_id"]) for row in plan.inserts.get(Succession, ())}
         self.of: dict[int, list[int]] = {}
         for old, new in sorted(pairs):

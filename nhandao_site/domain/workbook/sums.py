@@ -93,8 +93,10 @@ def _add_delivered(plan: Plan, found: dict[int, Standing], home: Mapping[int, in
         _add(one.delivered, one, need_id, int(vnd or 0), int(many or 0))
     running = select(Pledge.id).where(Pledge.id == AssistanceLine.pledge_id, Pledge.state == State.RUNNING).exists()
     lately = AssistanceLine.pledge_id.is_(None) & (AssistanceLine.delivered_at >= plan.now - REGULAR_LASTS)
-    regular = select(AssistanceLine.address_id.distinct()).where(
-        *counted, AssistanceLine.is_regular.is_(True), running | lately
+    regular = (
+        select(AssistanceLine.address_id)
+        .distinct()
+        .where(*counted, AssistanceLine.is_regular.is_(True), running | lately)
     )
     for address_id in db.session.scalars(regular):
         found[home[address_id]].regular = True

@@ -125,7 +125,7 @@ def _finish(plan: Plan, row: Row) -> None:
 
 
 def _succeed(plan: Plan, rows: list[Row]) -> None:
-    there = set(db.session.execute(select(Succession.old_id, Succession.new_id)).tuples().all())
+    there = set(db.session.execute(select(Succession.old_id, Succession.new_id)).all())
     for row in rows:
         old = plan.units[row["Mã"]]
         codes = row["Kế tục bởi"] or []
