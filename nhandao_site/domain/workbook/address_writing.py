@@ -1,10 +1,11 @@
 """From imported addresses to rows: the dossier with its code, needs, yeses, stays and steps."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
 from nhandao_site.domain.addresses import content as contents
-from nhandao_site.domain.addresses import numbering, priority
+from nhandao_site.domain.addresses import numbering, places, priority
 from nhandao_site.domain.addresses.content import Content
 from nhandao_site.domain.addresses.models import Address, Guardian, Listing, Move, Need, Residence
 from nhandao_site.domain.addresses.words import Closing, Cycle, Kind, NeedKind, Origin
@@ -19,6 +20,7 @@ from nhandao_site.kit import clock, codes
 
 ARTS = ("ngoi", "ong", "san", "ton")
 SIX_MONTHS = 6
+LINE = 100  # characters of a headline after the name
 
 
 def number(plan: Plan, register: Register) -> None:
@@ -82,6 +84,8 @@ def _insert(plan: Plan, filed: Filed) -> None:
     rules, closed = sketch(filed), row["Lý do đóng"] is Closing.OUT_OF_HARDSHIP
     merged = filed.merged_into_id is not None
     filed.values["alias"] = filed.values["alias"] or _alias(plan, filed)
+    quiet = rules.is_child_on(plan.today) or filed.values["group"] in places.TELLS_OF_HEALTH
+    filed.values["headline"] = None if quiet else _headline(filed.values["alias"], filed.values["summary"])
     plan.add(
         Address,
         id=filed.id,
@@ -118,6 +122,17 @@ def _alias(plan: Plan, filed: Filed) -> str:
     known = ("kind", "name", "group", "birth_year", "birth_date", "gender")
     asked = Content(unit_id=filed.unit_id, **{name: values[name] for name in known})
     return contents.suggested_alias(asked, plan.today)
+
+
+def _headline(alias: str, summary: str | None) -> str | None:
+    """The list has no column for it: the first sentence of the summary speaks, at most a line long.
+
+    Never of a child or of an illness: a headline travels in titles and shared links.
+    """
+    first = re.split(r"(?<=[.!?…])\s", (summary or "").strip(), maxsplit=1)[0].rstrip(".")
+    if not first:
+        return None
+    return f"{alias}: {first if len(first) <= LINE else first[:LINE].rsplit(' ', 1)[0] + '…'}"
 
 
 def _insert_around(plan: Plan, filed: Filed, amount: int) -> None:

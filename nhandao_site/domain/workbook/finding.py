@@ -21,7 +21,7 @@ def put(plan: Plan, register: Register) -> None:
 def _row(plan: Plan, filed: Filed, areas: dict[int, str]) -> dict[str, object]:
     """What `addresses.showing` puts for one profile."""
     code, values = filed.code or "", filed.values
-    title, snippet = values["alias"] or code, values["summary"] or ""
+    title, snippet = values.get("headline") or values["alias"] or code, values["summary"] or ""
     child = sketch(filed).is_child_on(plan.today)
     words = [code, code.replace("-", ""), values["alias"] or ""]
     if not child or values["group"] not in places.TELLS_OF_HEALTH:
