@@ -60,9 +60,8 @@ def hand_over(
     db.session.add(act)
     db.session.flush()
     programmes.ensure_campaign()
-    for content in contents:
-        _check_belongs(content, pledge, members)
-        line = lines.make(content, pledge)
+    for number, content in enumerate(contents, start=1):
+        line = _made(content, pledge, members, f"Dòng {number}: " if len(contents) > 1 else "")
         line.act_id, line.address_id, line.unit_id = act.id, address.id, unit_on(address, delivered_at)
         line.delivered_at, line.evidence, line.evidence_file_id = delivered_at, proof or None, evidence_file_id
         line.entered_by_id, line.entered_at = by.id, clock.now()
@@ -71,6 +70,14 @@ def hand_over(
     db.session.refresh(act)
     audit.record("assistance:hand_over", act, by=by, changes={"lines": [None, [line.id for line in act.lines]]})
     return act
+
+
+def _made(content: LineContent, pledge: Pledge | None, members: list[int], where: str) -> AssistanceLine:
+    try:
+        _check_belongs(content, pledge, members)
+        return lines.make(content, pledge)
+    except RuleBroken as broken:
+        raise RuleBroken(f"{where}{broken}") from broken
 
 
 def unit_on(address: Address, moment: datetime) -> int:
@@ -95,9 +102,12 @@ def verify(what: AssistanceLine | Act, *, by: Actor) -> None:
     address = standing.lock(act.address_id)
     if not by.may(Permission.ASSISTANCE_VERIFY, within=address.unit):
         raise NotAllowed("Bạn không xác minh trao giúp của đơn vị này.")
-    db.session.refresh(act, attribute_names=["lines"])
+    db.session.expire(act, ["lines"])
+    for line in act.lines:
+        db.session.refresh(line, ["verified_at", "verified_by_id"])
     wanted = [line for line in act.lines if not isinstance(what, AssistanceLine) or line.id == what.id]
-    waiting = lines.waiting_among(wanted)
+    waits = lines.waiting_in(act.lines)
+    waiting = [line for line in wanted if line.id in waits]
     if not waiting:
         raise RuleBroken(_why_nothing_waits(wanted))
     if any(line.entered_by_id == by.id for line in waiting):

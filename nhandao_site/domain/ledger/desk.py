@@ -10,6 +10,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import counting, standing
+from nhandao_site.domain.ledger.lines import waiting_in
 from nhandao_site.domain.ledger.models import Act, AssistanceLine, Receipt
 from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import COUNTS, Pledge
@@ -86,10 +87,6 @@ def line_for(officer: Account, line_id: int) -> AssistanceLine | None:
     return db.session.scalar(found)
 
 
-def waiting_lines(act: Act) -> set[int]:
-    return set(db.session.scalars(select(AssistanceLine.id).where(AssistanceLine.act_id == act.id, counting.waiting())))
-
-
 def address_by_code(officer: Account, code: str) -> Address | None:
     """An address of one's branch by the code that was typed; a merged one leads to its survivor."""
     found = db.session.scalar(select(Address.id).where(Address.code == code))
@@ -158,8 +155,4 @@ def _waiting_ids(officer: Account) -> Select[int]:
 
 
 def _rows(acts: Sequence[Act]) -> list[ActRow]:
-    """Which lines wait is one more question for the whole page."""
-    ids = [act.id for act in acts]
-    asked = select(AssistanceLine.id).where(AssistanceLine.act_id.in_(ids), counting.waiting())
-    waiting = set(db.session.scalars(asked)) if ids else set()
-    return [ActRow(act, tuple(act.lines), sum(line.id in waiting for line in act.lines)) for act in acts]
+    return [ActRow(act, tuple(act.lines), len(waiting_in(act.lines))) for act in acts]

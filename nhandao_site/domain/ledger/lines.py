@@ -141,15 +141,13 @@ def reversal_of(line: AssistanceLine) -> AssistanceLine | None:
     return db.session.scalar(select(AssistanceLine).where(AssistanceLine.reverses_id == line.id))
 
 
-def waiting_among(wanted: Sequence[AssistanceLine]) -> list[AssistanceLine]:
-    """Fresh lines nobody reversed, and reversals of verified lines; the others have nothing to verify."""
-    ids = [line.id for line in wanted]
-    reversed_ids = set(
-        db.session.scalars(select(AssistanceLine.reverses_id).where(AssistanceLine.reverses_id.in_(ids)))
-    )
-    waiting = [line for line in wanted if line.verified_at is None and line.id not in reversed_ids]
-    return [line for line in waiting if line.reverses_id is None or _was_verified(line.reverses_id)]
-
-
-def _was_verified(line_id: int) -> bool:
-    return db.session.get_one(AssistanceLine, line_id).verified_at is not None
+def waiting_in(act_lines: Sequence[AssistanceLine]) -> set[int]:
+    """Of all lines of one act: fresh ones nobody reversed, and reversals of verified ones."""
+    verified = {line.id for line in act_lines if line.verified_at}
+    reversed_ids = {line.reverses_id for line in act_lines}
+    return {
+        line.id
+        for line in act_lines
+        if line.verified_at is None
+        and (line.reverses_id in verified if line.reverses_id else line.id not in reversed_ids)
+    }

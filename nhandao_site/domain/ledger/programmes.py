@@ -26,10 +26,9 @@ def named(name: str) -> Programme:
     return found or _add(wanted, is_campaign=False)
 
 
-def everything() -> list[Programme]:
-    """The campaign first, then the others by name."""
-    ensure_campaign()
-    return list(db.session.scalars(select(Programme).order_by(Programme.is_campaign.desc(), Programme.folded)))
+def others() -> list[Programme]:
+    """Every programme but the campaign, by name."""
+    return list(db.session.scalars(select(Programme).where(~Programme.is_campaign).order_by(Programme.folded)))
 
 
 def _add(name: str, *, is_campaign: bool) -> Programme:

@@ -129,7 +129,7 @@ def official_account(number: str) -> Account | None:
 
 def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
     """Help that reached an address, newest first; other programmes are named, not added."""
-    members = standing.family(address_id)
+    members = standing.kin(address_id)
     rows = db.session.execute(
         select(AssistanceLine, Programme.name, Programme.is_campaign, Pledge.amount_hidden)
         .join(Programme, Programme.id == AssistanceLine.programme_id)

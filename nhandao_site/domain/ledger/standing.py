@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
@@ -50,14 +50,23 @@ def family_of_code(code: str) -> list[int]:
 
 
 def _family(which: ColumnElement[bool]) -> list[int]:
-    """Up to the survivor, then down to everything it absorbed, in one statement."""
+    return list(db.session.scalars(_kin(which)))
+
+
+def kin(address_id: int) -> Select[tuple[int]]:
+    """The family as a part of a larger statement."""
+    return _kin(Address.id == address_id)
+
+
+def _kin(which: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Up to the survivor, then down to everything it absorbed."""
     up = select(Address.id, Address.merged_into_id.label("beyond")).where(which).cte("up", recursive=True)
     above = aliased(Address)
     up = up.union(select(above.id, above.merged_into_id).join(up, above.id == up.c.beyond))
     down = select(up.c.id).where(up.c.beyond.is_(None)).cte("down", recursive=True)
     below = aliased(Address)
     down = down.union(select(below.id).join(down, below.merged_into_id == down.c.id))
-    return list(db.session.scalars(select(down.c.id)))
+    return select(down.c.id)
 
 
 def refresh(address_id: int) -> None:
