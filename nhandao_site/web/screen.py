@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 
 from nhandao_site.kit import clock, money
+from nhandao_site.web import chapter
 from nhandao_site.web.saving import fresh_key
 
 
@@ -28,7 +29,7 @@ def _site() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {
         "site_name": settings.SITE_NAME,
-        "province_name": current_app.config.get("PROVINCE_NAME", ""),
+        "province_name": chapter.province_name(),
         "public_url": settings.PUBLIC_URL.rstrip("/"),
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from nhandao_site.cli.demo import staff
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
-from nhandao_site.cli.demo.scenes import play
+from nhandao_site.cli.demo.scenes import play, sign_receipts
 from nhandao_site.cli.speaking import progress
 from nhandao_site.config import Settings
 from nhandao_site.db import db
@@ -51,6 +51,7 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     _staff(house)
     _bank(house)
     say("Hồ sơ đang làm dở, tin từ người dân, thăm hỏi …")
+    sign_receipts()
     dossiers = play()
     say("Chuyên mục Người tốt, việc thiện …")
     return {"addresses": families + dossiers, "accounts": len(staff.STAFF), "stories": print_column()}

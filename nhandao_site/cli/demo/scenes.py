@@ -16,6 +16,8 @@ from nhandao_site.domain.addresses import consenting, content, follow_up, offers
 from nhandao_site.domain.addresses.models import Address, VisitResult
 from nhandao_site.domain.addresses.words import Dossier, Group, Kind, NeedKind, Publication, Urgency
 from nhandao_site.domain.consent.models import Giver, Scope
+from nhandao_site.domain.ledger import receipts
+from nhandao_site.domain.pledges.models import Form, Pledge, State
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock
 
@@ -47,6 +49,29 @@ class Desk:
     second: Account
     approver: Account
     hamlets: list[Unit]
+
+
+def sign_receipts(count: int = 40) -> None:
+    """Cash that reached the accountant for confirmed promises: it is received, not yet delivered."""
+    accountant = account("ketoan")
+    waiting = (
+        select(Pledge)
+        .where(Pledge.state == State.CONFIRMED, Pledge.form == Form.CASH, Pledge.value_vnd > 0)
+        .order_by(Pledge.pledged_at.desc(), Pledge.id)
+        .limit(count)
+    )
+    for turn, pledge in enumerate(db.session.scalars(waiting)):
+        if pledge.address.dossier is not Dossier.APPROVED:
+            continue
+        day = min(clock.today(), clock.local_date(pledge.pledged_at) + timedelta(days=3 + turn % 9))
+        value = pledge.value_vnd if turn % 3 else pledge.value_vnd // 2 or pledge.value_vnd
+        receipts.record(
+            pledge.address,
+            receipts.ReceiptContent(
+                Form.CASH, value, day, giver_name=pledge.donor_name, shown=pledge.shown, pledge=pledge
+            ),
+            by=accountant,
+        )
 
 
 def play() -> int:
