@@ -47,7 +47,7 @@ def load(folder: Path, *, by: Actor, progress: Progress = lambda _text: None) ->
     old, new = _rows(folder / OLD), _rows(folder / NEW)
     provinces, communes = _rows(folder / PROVINCES), _rows(folder / COMMUNES)
     tree = _Tree(old, new, _unchanged(old, new, provinces))
-    known = dict(db.session.execute(select(Unit.code, Unit.id)).tuples().all())
+    known: dict[str, int] = {row.code: row.id for row in db.session.execute(select(Unit.code, Unit.id))}
     rows = tree.rows(known)
     progress(f"Đang ghi {len(rows)} đơn vị…")
     if rows:
@@ -93,7 +93,7 @@ class _Tree:
     def rows(self, known: dict[str, int]) -> list[dict[str, Any]]:
         """Rows to insert, parents first."""
         self.ids = dict(known)
-        self.paths = dict(db.session.execute(select(Unit.code, Unit.path)).tuples().all()) if known else {}
+        self.paths = {row.code: row.path for row in db.session.execute(select(Unit.code, Unit.path))}
         numbers, made = fresh_ids(Unit), []
         shapes = [(row, True) for row in self.old] + [(row, False) for row in self.new]
         for row, ended in sorted(
@@ -126,7 +126,7 @@ class _Tree:
 
 
 def _succeed(tree: _Tree, lines: list[Line]) -> int:
-    there = set(db.session.execute(select(Succession.old_id, Succession.new_id)).tuples().all())
+    there = {(old_id, new_id) for old_id, new_id in db.session.execute(select(Succession.old_id, Succession.new_id))}
     rows: dict[tuple[int, int], dict[str, Any]] = {}
     for line in lines:
         pair = (tree.ids[tree.old_code(line["old_code"])], tree.ids[line["new_code"]])

@@ -69,7 +69,7 @@ class _Heirs:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        pairs = set(db.session.execute(select(Succession.old_id, Succession.new_id)).all())
+        pairs = {(old, new) for old, new in db.session.execute(select(Succession.old_id, Succession.new_id))}
         pairs |= {(row["old_id"], row["new_id"]) for row in plan.inserts.get(Succession, ())}
         self.of: dict[int, list[int]] = {}
         for old, new in sorted(pairs):

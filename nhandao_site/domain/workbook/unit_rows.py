@@ -125,7 +125,7 @@ def _finish(plan: Plan, row: Row) -> None:
 
 
 def _succeed(plan: Plan, rows: list[Row]) -> None:
-    there = set(db.session.execute(select(Succession.old_id, Succession.new_id)).all())
+    there = {(old_id, new_id) for old_id, new_id in db.session.execute(select(Succession.old_id, Succession.new_id))}
     for row in rows:
         old = plan.units[row["Mã"]]
         codes = row["Kế tục bởi"] or []
