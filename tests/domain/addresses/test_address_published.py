@@ -56,6 +56,7 @@ def test_a_profile_says_what_was_agreed_and_nothing_else(site: Flask, cast: Cast
         assert "<p>Mưa thì bà" in profile.story_html
 
 
+@pytest.mark.both_databases
 def test_a_childs_profile_tells_no_age_commune_or_illness(site: Flask, cast: Cast) -> None:
     with site.app_context():
         address = lives.published(cast, lives.child(cast, group=Group.DISABLED))
@@ -73,6 +74,7 @@ def test_a_childs_profile_tells_no_age_commune_or_illness(site: Flask, cast: Cas
         assert published.codes_for_sitemap() == []
 
 
+@pytest.mark.both_databases
 def test_a_childs_place_is_the_former_district_when_the_commune_came_from_one(site: Flask, cast: Cast) -> None:
     with site.app_context():
         address = lives.published(cast, lives.child(cast))
@@ -209,6 +211,7 @@ def test_out_of_sight_means_out_of_every_door(site: Flask, cast: Cast, act: str)
         assert published.live(periods.containing(clock.today())).following == 0
 
 
+@pytest.mark.both_databases
 def test_live_counts_what_is_in_sight(site: Flask, cast: Cast) -> None:
     with site.app_context():
         first, second = many(cast, 2)
