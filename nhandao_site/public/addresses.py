@@ -60,7 +60,8 @@ def show(code: str) -> Response:
         moments=_moments(profile, deliveries[:SHOWN_DELIVERIES]),
         more_deliveries=max(0, len(deliveries) - SHOWN_DELIVERIES),
         supporters=pledges.supporters(profile.id),
-        accounts=ledger.official_accounts(),
+        # A child's sheet is not made to be handed around.
+        accounts=[] if profile.is_child else ledger.official_accounts(),
     )
     return revalidated(page)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, select, union_all
+from sqlalchemy import CompoundSelect, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
@@ -24,12 +24,14 @@ def areas(commune_ids: Collection[int]) -> dict[int, str]:
     """commune → the one district it is, or was made of, else its province. One statement."""
     if not commune_ids:
         return {}
-    found: dict[int, set[tuple[str, bool]]] = {}
+    districts: dict[int, set[tuple[str, bool]]] = {}
+    provinces: dict[int, str] = {}
     for commune, name, kind, former in db.session.execute(_above(commune_ids)):
-        found.setdefault(commune, set()).add((name, former) if kind is UnitKind.DISTRICT else ("", former))
-    names = {commune: _told(rows) for commune, rows in found.items()}
-    unknown = [commune for commune in commune_ids if not names.get(commune)]
-    return names | _provinces(unknown)
+        if former is None:
+            provinces[commune] = name
+        else:
+            districts.setdefault(commune, set()).add((name if kind is UnitKind.DISTRICT else "", former))
+    return {commune: _told(districts.get(commune, set())) or provinces.get(commune, "") for commune in commune_ids}
 
 
 def _above(commune_ids: Iterable[int]) -> CompoundSelect[Any]:
@@ -45,7 +47,12 @@ def _above(commune_ids: Iterable[int]) -> CompoundSelect[Any]:
         .join(before, before.id == old.parent_id)
         .where(Succession.new_id.in_(list(commune_ids)))
     )
-    return union_all(now, once)
+    province = (
+        select(here.id, above.name, above.kind, null())
+        .join(above, here.path.startswith(above.path))
+        .where(here.id.in_(list(commune_ids)), above.kind == UnitKind.PROVINCE)
+    )
+    return union_all(now, once, province)
 
 
 def _told(rows: set[tuple[str, bool]]) -> str:
@@ -54,15 +61,3 @@ def _told(rows: set[tuple[str, bool]]) -> str:
         return ""
     name, former = next(iter(rows))
     return f"{name} (cũ)" if name and former else name
-
-
-def _provinces(commune_ids: list[int]) -> dict[int, str]:
-    if not commune_ids:
-        return {}
-    here, above = aliased(Unit), aliased(Unit)
-    found = (
-        select(here.id, above.name)
-        .join(above, here.path.startswith(above.path))
-        .where(here.id.in_(commune_ids), above.kind == UnitKind.PROVINCE)
-    )
-    return {row[0]: row[1] for row in db.session.execute(found)}
