@@ -20,7 +20,7 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.pledges import offers, published
 from nhandao_site.kit import vietqr
-from nhandao_site.public.pledge_form import CancelForm, GiftForm, LookForm, PledgeForm
+from nhandao_site.web.pledge_form import CancelForm, GiftForm, LookForm, PledgeForm
 from nhandao_site.web import saving
 from nhandao_site.web.errors import as_refusal
 from nhandao_site.web.place import visitor_place

@@ -11,7 +11,8 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.pledges import wishes
+from nhandao_site.domain.addresses.words import Dossier
+from nhandao_site.domain.pledges import published, wishes
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, PledgeMove, State
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, codes, vietnamese
@@ -26,6 +27,7 @@ class Filters:
     state: State | None = None
     form: Form | None = None
     unit: Unit | None = None
+    made_by: Unit | None = None
     words: str = ""
 
 
@@ -70,6 +72,20 @@ def one_for(officer: Account, pledge_id: int) -> Pledge | None:
     return db.session.scalar(
         found.options(joinedload(Pledge.address).joinedload(Address.unit), selectinload(Pledge.instalments))
     )
+
+
+def needs_of(officer: Account, address_code: str) -> list[tuple[str, published.Opening]]:
+    """Needs of an approved address with what is missing; empty for a code that is not this officer's."""
+    mine = (
+        select(Address)
+        .join(Unit, Unit.id == Address.unit_id)
+        .where(Address.code == (codes.parse_address_code(address_code) or ""), officer.unit.branch())
+    )
+    address = db.session.scalar(mine)
+    if address is None or address.dossier is not Dossier.APPROVED:
+        return []
+    titles = {need.id: need.title for need in address.needs}
+    return [(titles[each.need_id], each) for each in published.lacks(address.id)]
 
 
 def notes(pledge: Pledge) -> Sequence[PledgeMove]:
@@ -133,6 +149,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Pledge.form == filters.form)
     if filters.unit:
         found.append(_of_unit(filters.unit))
+    if filters.made_by:
+        found.append(Pledge.unit_id.in_(select(Unit.id).where(filters.made_by.branch())))
     if filters.words:
         found.append(_named(filters.words))
     return found

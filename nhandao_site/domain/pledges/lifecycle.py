@@ -152,6 +152,8 @@ def meet(instalment: Instalment, *, on: date, by: Actor) -> None:
 def attach(pledge: Pledge, *, unit: Unit | None, roster_code: str, by: Actor) -> None:
     """Whose list the pledge counts for."""
     _may_decide(pledge, by)
+    if unit is not None and unit.id != pledge.unit_id and not by.may(Permission.PLEDGES_CONFIRM, within=unit):
+        raise NotAllowed(f"{unit.name} ngoài đơn vị bạn phụ trách; hãy nhờ cán bộ tỉnh gắn.")
     before = pledge.roster_code
     pledge.unit_id, pledge.roster_code = unit.id if unit else None, roster_code or None
     introductions.answer_by(pledge)

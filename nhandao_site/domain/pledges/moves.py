@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.errors import Actor, RuleBroken
@@ -27,8 +29,9 @@ only the books lead back, when a delivery is reversed."""
 def take(pledge: Pledge) -> Pledge:
     """The pledge as it is now, held until the transaction ends; its address first, so that nobody waits in a circle."""
     sums.lock(pledge.address_id)
-    db.session.refresh(pledge, with_for_update=True)
-    return pledge
+    # A refresh would repeat the joins the row was loaded with, and PostgreSQL locks no outer join.
+    row = select(Pledge).where(Pledge.id == pledge.id).with_for_update()
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def move(pledge: Pledge, to: State, *, what: str, by: Actor | None, reason: str | None = None) -> None:

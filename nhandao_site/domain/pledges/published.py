@@ -99,9 +99,8 @@ class DonorView:
 
 def takes_pledges(address: Address) -> bool:
     """Published, approved, and its consent to text in force today."""
-    in_force = address.consent is ConsentState.IN_FORCE and (
-        address.text_consent_until is None or clock.today() <= address.text_consent_until
-    )
+    until = address.text_consent_until
+    in_force = address.consent is ConsentState.IN_FORCE and until is not None and clock.today() <= until
     return address.publication is Publication.PUBLISHED and address.dossier is Dossier.APPROVED and in_force
 
 
@@ -110,7 +109,12 @@ def openings(address_code: str) -> list[Opening]:
     address = db.session.scalar(select(Address).where(Address.code == address_code))
     if address is None or not takes_pledges(address):
         return []
-    missing = sums.missing(address.id)
+    return lacks(address.id)
+
+
+def lacks(address_id: int, *, besides: int | None = None) -> list[Opening]:
+    """What is missing need by need; `besides` leaves one pledge out."""
+    missing = sums.missing(address_id, besides=besides)
     shown = select(Need).where(Need.id.in_(missing.needs)).order_by(Need.position)
     return [_opening(need, missing.of(need.id)) for need in db.session.scalars(shown)]
 
@@ -131,7 +135,7 @@ def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
     """Who promised to help, newest first: confirmed pledges alone, named as each donor chose."""
     rows = db.session.scalars(
         select(Pledge)
-        .where(Pledge.address_id.in_(sums.family(address_id)), Pledge.state.in_(COUNTS))
+        .where(Pledge.address_id.in_(sums.kin(address_id)), Pledge.state.in_(COUNTS))
         .order_by(Pledge.pledged_at.desc(), Pledge.id.desc())
         .limit(limit)
     )
@@ -139,6 +143,11 @@ def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
         Supporter(clock.local_date(row.pledged_at), public_name(row), _public_gift(row), row.state.label)
         for row in rows
     ]
+
+
+def gift(pledge: Pledge) -> str:
+    """What was promised, in full; for the donor and the staff."""
+    return letters.gift(pledge)
 
 
 def public_name(pledge: Pledge) -> str:

@@ -74,11 +74,23 @@ def entry_for(officer: Account, entry_id: int) -> RosterEntry | None:
     return db.session.scalar(select(RosterEntry).where(RosterEntry.id == entry_id, mine))
 
 
+def entries_of(unit: Unit, year: int) -> Sequence[RosterEntry]:
+    """Everybody on the rosters of one unit, leaders too."""
+    found = select(RosterEntry).where(RosterEntry.year == year, RosterEntry.unit_id == unit.id)
+    return db.session.scalars(found.order_by(RosterEntry.kind, RosterEntry.sort_key).limit(500)).all()
+
+
 def bodies_of(unit: Unit, year: int) -> Sequence[RosterEntry]:
     """Who of a unit's branch may be spoken for: bodies, clubs, schools; a leader pledges in person."""
     inside = RosterEntry.unit_id.in_(select(Unit.id).where(unit.branch()))
     found = select(RosterEntry).where(RosterEntry.year == year, RosterEntry.kind != RosterKind.LEADERS, inside)
     return db.session.scalars(found.order_by(RosterEntry.sort_key).limit(500)).all()
+
+
+def code_of(unit: Unit) -> str:
+    """A unit that stands on a roster itself (a school, a club, a member) pledges under its own code."""
+    known = select(RosterEntry.code).where(RosterEntry.code == unit.code, RosterEntry.kind != RosterKind.LEADERS)
+    return db.session.scalar(known.limit(1)) or ""
 
 
 def donor_kind(kind: RosterKind) -> DonorKind:

@@ -51,7 +51,8 @@ class Missing:
 
 def lock(address_id: int) -> Address:
     """From here to the end of the transaction nobody else promises anything to this address."""
-    return db.session.get_one(Address, address_id, with_for_update=True, populate_existing=True)
+    row = select(Address).where(Address.id == address_id).with_for_update()
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
 def missing(address_id: int, *, besides: int | None = None) -> Missing:
@@ -109,8 +110,11 @@ def survivor_id(address_id: int) -> int:
 
 def family(address_id: int) -> list[int]:
     """The address and all that were merged into it, at any depth."""
-    found, fresh = [address_id], [address_id]
-    while fresh:
-        fresh = list(db.session.scalars(select(Address.id).where(Address.merged_into_id.in_(fresh))))
-        found += fresh
-    return found
+    return list(db.session.scalars(kin(address_id)))
+
+
+def kin(address_id: int) -> Select[tuple[int]]:
+    """The family as a part of a larger statement."""
+    tree = select(Address.id).where(Address.id == address_id).cte("kin", recursive=True)
+    tree = tree.union(select(Address.id).join(tree, Address.merged_into_id == tree.c.id))
+    return select(tree.c.id)

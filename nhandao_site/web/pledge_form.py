@@ -1,4 +1,4 @@
-"""The form with which anybody takes an address on. The rules are the room's; here are fields and words."""
+"""The form with which anybody takes an address on, and staff writes a paper down. The rules are the room's."""
 
 from typing import Any
 
