@@ -32,7 +32,10 @@ class Family:
 
 def family(hand: Random, number: int) -> Family:
     case = CASES[number % len(CASES)]
-    surveyed = FIRST + timedelta(days=hand.randint(0, (TODAY - FIRST).days - 40))
+    fate = _fate(number)
+    on_the_way = fate in {"surveyed", "verified", "returned", "rejected"}
+    latest = (TODAY - FIRST).days - 12
+    surveyed = FIRST + timedelta(days=hand.randint(latest - 40, latest) if on_the_way else hand.randint(0, latest - 28))
     age = hand.randint(*case.ages)
     commune, _name, made_from = hand.choice(province.COMMUNES)
     hamlet = hand.randint(1, len(province.HAMLETS))
@@ -52,7 +55,7 @@ def family(hand: Random, number: int) -> Family:
         amount=hand.randrange(*case.amount, 100_000),
         moved_to=commune if old else None,
         moved_hamlet=f"{commune}.{hamlet}" if old else None,
-        fate=_fate(number),
+        fate=fate,
         approved=surveyed + timedelta(days=hand.randint(12, 38)),
     )
 
