@@ -289,6 +289,7 @@ def upgrade() -> None:
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('abstract', sa.Text(), nullable=False),
     sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('folded', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['file_id'], ['media_file.id'], name=op.f('fk_document_file_id_media_file')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_document_unit_id_unit')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_document')),
