@@ -139,7 +139,8 @@ def _not_oneself(account: Account, by: Actor, sentence: str) -> None:
 
 def _free(email: str) -> str:
     try:
-        email = signing_in.spelled(validate_email(email.strip(), check_deliverability=False, test_environment=True).normalized)
+        known = validate_email(email.strip(), check_deliverability=False, test_environment=True)
+        email = signing_in.spelled(known.normalized)
     except EmailNotValidError:
         raise RuleBroken(f"Địa chỉ thư “{email[:60]}” chưa đúng, ví dụ ten@vidu.vn.") from None
     if db.session.scalar(select(Account.id).where(Account.email == email)):
