@@ -1,5 +1,109 @@
-"""The chapter's workbook: template, preview, import, export."""
+"""The chapter's workbook: the template, an upload with its preview, and the confirmation that writes it."""
 
-from flask import Blueprint
+import io
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, send_file, url_for
+from flask_login import current_user
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
+
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.workbook import importing, reading, template, waiting
+from nhandao_site.domain.workbook.waiting import Waiting
+from nhandao_site.kit import money
+from nhandao_site.kit.excel import MAX_BYTES
+from nhandao_site.web import saving
+from nhandao_site.web.forms import Form
+from nhandao_site.web.permissions import requires
 
 bp = Blueprint("workbook", __name__, url_prefix="/so-lieu-excel")
+Page = Response | str | tuple[str, int]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(Form):
+    file = FileField("Tệp Excel của đơn vị", description="Tệp .xlsx theo mẫu, tối đa 30 MB.")
+
+    def validate_file(self, field: Any) -> None:
+        if not isinstance(field.data, FileStorage) or not field.data.filename:
+            raise ValidationError("Hãy chọn tệp Excel cần nhập.")
+
+
+class ConfirmForm(Form):
+    pass
+
+
+@bp.route("", methods=["GET", "POST"])
+@requires(Permission.WORKBOOK_IMPORT)
+def index() -> Page:
+    form = UploadForm()
+    if not form.validate_on_submit():
+        return render_template("admin/workbook/index.html", form=form), 422 if form.errors else 200
+    data = form.file.data.stream.read(MAX_BYTES + 1)
+    saving.begin_reading()  # thousands of rows are compared: nobody should wait for that
+    outcome = importing.run(data, by=current_user, dry_run=True)
+    if not outcome.sheets:
+        form.file.errors = [fault.message for fault in outcome.faults]
+        return render_template("admin/workbook/index.html", form=form), 422
+    token = waiting.keep(_folder(), data, form.file.data.filename or "", outcome, by=current_user)
+    return redirect(url_for(".preview", token=token), 303)
+
+
+@bp.get("/xem/<token>")
+@requires(Permission.WORKBOOK_IMPORT)
+def preview(token: str) -> str:
+    return _shown(_found(token))
+
+
+@bp.post("/xem/<token>/nhap")
+@requires(Permission.WORKBOOK_IMPORT)
+def confirm(token: str) -> Page:
+    form = ConfirmForm()
+    if led_to := saving.answered(form.form_key.data):
+        return redirect(led_to, 303)
+    kept = _found(token)
+    saving.undo()  # the lock is taken only when the file has been read
+    book = reading.parse(kept.data)
+    outcome = importing.run_book(book, by=current_user)
+    if not outcome.written:
+        saving.undo()
+        fresh = waiting.keep(_folder(), kept.data, kept.name, outcome, by=current_user)
+        waiting.forget(_folder(), token)
+        return redirect(url_for(".preview", token=fresh), 303)
+    led_to = saving.save_once(form.form_key.data, url_for(".index"))
+    waiting.forget(_folder(), token)
+    flash(f"Đã nhập {money.format_number(outcome.new)} dòng mới.", "ok")
+    return redirect(led_to, 303)
+
+
+@bp.post("/xem/<token>/bo")
+@requires(Permission.WORKBOOK_IMPORT)
+def discard(token: str) -> Response:
+    _found(token)
+    waiting.forget(_folder(), token)
+    flash("Đã bỏ tệp, chưa nhập gì.", "info")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/mau.xlsx")
+@requires(Permission.WORKBOOK_IMPORT)
+def empty() -> Response:
+    return send_file(
+        io.BytesIO(template.write()), mimetype=XLSX, as_attachment=True, download_name="mau-so-lieu.xlsx", max_age=0
+    )
+
+
+def _shown(kept: Waiting) -> str:
+    return render_template("admin/workbook/preview.html", kept=kept, outcome=kept.outcome, form=ConfirmForm())
+
+
+def _found(token: str) -> Waiting:
+    return waiting.find(_folder(), token, by=current_user) or abort(404)
+
+
+def _folder() -> Path:
+    return Path(current_app.instance_path) / "workbooks"

@@ -70,3 +70,9 @@ def begin_writing() -> None:
     write lock before the first question, for a read that turns into a write may be refused at once."""
     db.session.rollback()
     reading.set(False)
+
+
+def begin_reading() -> None:
+    """For a sent form that only looks: a long look must not hold SQLite's write lock."""
+    db.session.rollback()
+    reading.set(True)

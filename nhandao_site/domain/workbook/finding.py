@@ -1,10 +1,17 @@
 """Imported profiles that stand in public become findable; those taken out of sight stop being so."""
 
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
 from nhandao_site.db import db
 from nhandao_site.domain import search
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
+from nhandao_site.domain.documents.models import Document
+from nhandao_site.domain.honours import recording
+from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.search.models import SearchRow
 from nhandao_site.domain.workbook.filed import Filed, Register, sketch
 from nhandao_site.domain.workbook.plan import Plan, in_chunks
@@ -16,6 +23,24 @@ def put(plan: Plan, register: Register) -> None:
     for some in in_chunks(shown):
         areas = places.areas({filed.unit_id for filed in some})
         db.session.execute(SearchRow.__table__.insert(), [_row(plan, filed, areas) for filed in some])  # type: ignore[attr-defined]
+
+    _put_lists(plan)
+
+
+def _put_lists(plan: Plan) -> None:
+    """Honours and papers are few: each is announced as the room itself does it."""
+    for ids in in_chunks([row["id"] for row in plan.inserts.get(Honour, ())]):
+        for honour in db.session.scalars(select(Honour).where(Honour.id.in_(ids))):
+            recording.announce(honour)
+    for row in plan.inserts.get(Document, ()):
+        search.put(
+            "document",
+            str(row["id"]),
+            url=f"/van-ban?{urlencode({'q': row['symbol']})}",
+            title=row["symbol"],
+            snippet=row["abstract"],
+            at=clock.start_of(row["on"]),
+        )
 
 
 def _row(plan: Plan, filed: Filed, areas: dict[int, str]) -> dict[str, object]:

@@ -51,7 +51,8 @@ def run(data: bytes, *, by: Actor, dry_run: bool = False, progress: Progress = l
     return run_book(book, by=by, dry_run=dry_run, progress=progress)
 
 
-def run_book(book: Book, *, by: Actor, dry_run: bool, progress: Progress) -> Outcome:
+def run_book(book: Book, *, by: Actor, dry_run: bool = False, progress: Progress = lambda _text: None) -> Outcome:
+    """`run` for a workbook that was read before; reading needs no database and may take seconds."""
     plan = Plan(book, by=by)
     if not book.sheets:
         return plan.outcome
