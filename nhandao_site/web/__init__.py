@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from nhandao_site.web import errors, headers, login, screen, static_shelf
+from nhandao_site.web import chapter, errors, headers, login, screen, static_shelf
 
 csrf = CSRFProtect()
 
@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
     screen.init_app(app)
     errors.init_app(app)
     static_shelf.init_app(app)
+    chapter.init_app(app)

@@ -47,7 +47,7 @@ class Address(Model):
         CheckConstraint("need_vnd >= 0 AND pledged_vnd >= 0", name="sums_are_not_negative"),
         Index("ix_address_public_order", "publication", "priority", "approved_on", "id"),
         Index("ix_address_desk", "dossier", "unit_id", "waiting_since"),
-        Index("ix_address_same_person", "folded_name", "birth_year", "hamlet_id"),
+        Index("ix_address_same_person", "folded_name", "birth_year", "unit_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
