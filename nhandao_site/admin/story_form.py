@@ -61,7 +61,9 @@ class Row(Form):
 
 
 class FactRow(Row):
-    number = CountField("Con số", render_kw={"inputmode": "numeric", "autocomplete": "off"})
+    number = CountField(
+        "Con số", description="Ví dụ: 46.800.", render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
     measure = StringField("Đơn vị", description="Ví dụ: suất cháo, lần hiến máu.")
     span = StringField("Quãng thời gian", description="Ví dụ: trong 20 năm.")
 

@@ -13,6 +13,7 @@ from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.kit import clock, vietnamese
 
 MAX_PHOTOS = 12
+_TEXT_WIDTH = 900
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,13 @@ def snippet(file: MediaFile) -> str:
     inside = [file.caption or "", file.credit or ""]
     title = " | ".join(inside).rstrip(" |").replace('"', "”")
     alt = (file.alt or "").replace("[", "(").replace("]", ")")
-    return f"![{alt}](/tep/{keeping.name_of(file)}" + (f' "{title}")' if title else ")")
+    return f"![{alt}](/tep/{_as_wide_as_the_text(file)}" + (f' "{title}")' if title else ")")
+
+
+def _as_wide_as_the_text(file: MediaFile) -> str:
+    """The smallest JPEG that fills the column of the text, or the largest there is."""
+    fitting = [v for v in file.variants if v["mime"] == "image/jpeg" and v["width"] >= _TEXT_WIDTH]
+    return str(min(fitting, key=lambda v: int(v["width"]))["name"]) if fitting else keeping.name_of(file)
 
 
 def _check(words: Words) -> None:
