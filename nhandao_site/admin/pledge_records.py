@@ -1,6 +1,7 @@
 """Pledges that came on paper: one, a whole roster on one page, those of a reporter's own unit."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -40,12 +41,29 @@ KINDS = {
 SLUGS = {kind: slug for slug, kind in KINDS.items()}
 
 
+# The donor's form speaks to the donor; here an officer reads.
+_ON_PAPER = {
+    "form": "Giúp bằng gì?",
+    "amount": "Số tiền hoặc trị giá",
+    "content": "Giúp gì?",
+    "donor_kind": "Người giúp là",
+    "shown": "Trên trang công khai, gọi người giúp thế nào?",
+    "amount_hidden": "Không hiện số tiền, số lượng",
+    "note": "Ghi chú",
+}
+
+
 class PaperForm(PledgeForm):
     on = DayField("Ngày ghi trên giấy", description="Để trống là hôm nay.")
     unit = UnitField("Đơn vị đăng ký hoặc vận động", description="Trường, cơ quan, chi hội; để trống nếu không có.")
     roster_code = StringField("Mã trong danh sách năm", description="Ví dụ PN1; để trống nếu không có.")
     beyond_need = BooleanField("Đồng ý nhận vượt nhu cầu")
     agree = BooleanField("Giấy có chữ ký đồng ý để Hội giữ thông tin liên hệ")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in _ON_PAPER.items():
+            self[name].label.text = words
 
     def paper(self, address_code: str) -> Wish:
         unit: Unit | None = self.unit.data

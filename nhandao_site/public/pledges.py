@@ -20,10 +20,10 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.pledges import offers, published
 from nhandao_site.kit import vietqr
-from nhandao_site.web.pledge_form import CancelForm, GiftForm, LookForm, PledgeForm
 from nhandao_site.web import saving
 from nhandao_site.web.errors import as_refusal
 from nhandao_site.web.place import visitor_place
+from nhandao_site.web.pledge_form import CancelForm, GiftForm, LookForm, PledgeForm
 
 bp = Blueprint("pledges", __name__)
 

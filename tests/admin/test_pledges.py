@@ -105,9 +105,8 @@ def test_the_officer_calls_confirms_starts_and_finishes(site: Flask, sign_in: De
     assert "hẹn gọi lại chiều" in shown and "Đã ghi đăng ký hoàn thành." in shown
     with site.app_context():
         deeds = [event.what for event in db.session.scalars(select(Event).order_by(Event.id))]
-        assert deeds == ["pledge:make", "pledge:call", "pledge:confirm", "pledge:start", "pledge:finish"] or set(
-            deeds
-        ) >= {"pledge:call", "pledge:confirm", "pledge:start", "pledge:finish"}
+        done = [deed for deed in deeds if deed.startswith("pledge:")]
+        assert done == ["pledge:make", "pledge:call", "pledge:confirm", "pledge:start", "pledge:finish"]
 
 
 def test_a_refusal_without_a_reason_is_asked_for_it_and_nothing_happens(

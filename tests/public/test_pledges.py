@@ -1,10 +1,12 @@
 import re
-import threading
+from io import BytesIO
 from typing import Any
 
 import pytest
+import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import func, select
 
 from nhandao_site.db import db
@@ -17,7 +19,7 @@ from nhandao_site.domain.pledges.models import Pledge, Shown, State
 from nhandao_site.domain.rosters.models import RosterKind
 from nhandao_site.kit import clock
 from tests.cast import Cast
-from tests.waiting import ROOF, a_body, an_address
+from tests.waiting import a_body, an_address, typed
 
 SECRET = "Đỗ Vô Danh Kín Tiếng"
 
@@ -36,23 +38,6 @@ def official(site: Flask, cast: Cast) -> None:
             OfficialAccount(number="0011012345678", bank_bin="970403", active_from=clock.today(), position=0, **about)
         )
         db.session.commit()
-
-
-def typed(**changes: Any) -> dict[str, Any]:
-    """What a donor fills in; None leaves a field out, as a browser does with an unticked box."""
-    form = {
-        "form_key": "một-khóa",
-        "form": "cash",
-        "need": "0",
-        "amount": "500.000",
-        "cycle": "once",
-        "donor_kind": "person",
-        "name": "Trần Văn Thắng",
-        "phone": "0912 345 678",
-        "shown": "masked",
-        "agree": "y",
-    }
-    return {name: value for name, value in (form | changes).items() if value is not None}
 
 
 def pledged(visitor: FlaskClient, code: str, **changes: Any) -> str:
@@ -99,16 +84,12 @@ def test_a_pledge_leads_to_a_private_page_with_its_code_and_what_comes_next(
 def test_the_qr_code_holds_the_official_account_the_amount_and_the_memo(
     site: Flask, visitor: FlaskClient, code: str, official: None
 ) -> None:
-    zxing = pytest.importorskip("zxingcpp")
-    pictures = pytest.importorskip("PIL.Image")
-    from io import BytesIO
-
     private = pledged(visitor, code)
     drawn = visitor.get(f"{private}/qr.svg")
     assert drawn.mimetype == "image/svg+xml" and drawn.data.startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
     picture = visitor.get(f"{private}/qr.png")
     assert picture.headers["Cache-Control"] == "no-store"
-    read = zxing.read_barcode(pictures.open(BytesIO(picture.data))).text
+    read = zxingcpp.read_barcode(Image.open(BytesIO(picture.data))).text
     with site.app_context():
         memo = f"CTD {code} {db.session.scalars(select(Pledge.code)).one()}".replace("-", "")
     assert "01130011012345678" in read and "5406500000" in read and memo in read
@@ -265,49 +246,3 @@ def test_the_seventh_pledge_of_one_phone_in_a_day_waits(visitor: FlaskClient, co
     answer = visitor.post(f"/dia-chi/{code}/dang-ky", data=typed(form_key="khóa 7", amount="50.000"))
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
     assert "Trần Văn Thắng" in text_of(answer), "what was typed is kept"
-
-
-def at_once(site: Flask, sends: list[tuple[str, dict[str, Any]]]) -> list[Any]:
-    """Every form from a browser of its own, all let go together."""
-    answers: list[Any] = [None] * len(sends)
-    gate = threading.Barrier(len(sends))
-
-    def send(n: int, url: str, data: dict[str, Any]) -> None:
-        client = site.test_client()
-        gate.wait()
-        answers[n] = client.post(url, data=data)
-
-    threads = [threading.Thread(target=send, args=(n, *each)) for n, each in enumerate(sends)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
-@pytest.mark.both_databases
-def test_the_same_form_twenty_times_at_once_is_one_pledge_and_one_answer(site: Flask, code: str) -> None:
-    answers = at_once(site, [(f"/dia-chi/{code}/dang-ky", typed(amount="6.000.000"))] * 20)
-    assert {answer.status_code for answer in answers} == {303}
-    assert len({answer.location for answer in answers}) == 1
-    with site.app_context():
-        assert db.session.scalar(select(func.count(Pledge.id))) == 1
-
-
-@pytest.mark.both_databases
-def test_two_donors_at_once_for_the_last_million_one_wins_and_the_other_is_told(site: Flask, cast: Cast) -> None:
-    with site.app_context():
-        address = an_address(cast)
-        address.needs[ROOF].delivered_vnd = 9_000_000
-        db.session.commit()
-        code, need = address.code, str(address.needs[ROOF].id)
-    sends = [
-        (f"/dia-chi/{code}/dang-ky", typed(form_key=f"k{n}", need=need, amount="1.000.000", phone=f"091234567{n}"))
-        for n in range(2)
-    ]
-    answers = at_once(site, sends)
-    assert sorted(answer.status_code for answer in answers) == [303, 422]
-    lost = next(answer for answer in answers if answer.status_code == 422)
-    assert "Việc này đã có người nhận đủ" in text_of(lost)
-    with site.app_context():
-        assert db.session.scalar(select(func.sum(Pledge.value_vnd))) == 1_000_000

@@ -11,7 +11,7 @@ from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import ConsentState, Cycle, Dossier, Publication
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.notifications.models import Message
-from nhandao_site.domain.pledges import lapsing, lifecycle, offers, published
+from nhandao_site.domain.pledges import lifecycle, offers, published
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, PledgeMove, Shown, State
 from nhandao_site.kit import clock, codes
 from tests.cast import Cast
@@ -264,16 +264,6 @@ def test_a_token_nobody_gave_opens_nothing(app: Flask, cast: Cast) -> None:
     with pytest.raises(RuleBroken, match="không đúng"):
         offers.cancel(made.token[:-1], "")
     assert (view := offers.follow(made.token)) is not None and view.code == made.code
-
-
-def test_an_unconfirmed_pledge_lapses_and_frees_its_need(app: Flask, cast: Cast) -> None:
-    address = an_address(cast)
-    made = make(a_wish(address, amount_vnd=10_000_000))
-    last_day = clock.today() + timedelta(days=14)
-    assert lapsing.run(last_day) == 0
-    assert lapsing.run(last_day + timedelta(days=1)) == 1
-    assert lapsing.run(last_day + timedelta(days=1)) == 0
-    assert the(made).state is State.LAPSED and published.openings(address.code or "")[ROOF].vnd == 10_000_000
 
 
 def test_showing_less_holds_at_once_and_showing_a_name_waits_for_an_officer(app: Flask, cast: Cast) -> None:
