@@ -35,7 +35,9 @@ _ADDRESS_END = """SELECT last.address_id, last.axis, last.after FROM address_mov
     AND last.after <> CASE last.axis WHEN 'dossier' THEN a.dossier WHEN 'publication' THEN a.publication
                       WHEN 'consent' THEN a.consent ELSE a.help END"""
 
-_PLEDGE_STEPS = "SELECT DISTINCT before, after FROM pledge_move WHERE before <> '' AND before <> after"
+# An imported pledge comes with the state its chapter's list gives it, in one step.
+_PLEDGE_STEPS = """SELECT DISTINCT m.before, m.after FROM pledge_move m JOIN pledge p ON p.id = m.pledge_id
+    WHERE p.source IS NULL AND m.before <> '' AND m.before <> m.after"""
 
 _PLEDGE_END = """SELECT last.pledge_id, last.after, p.state FROM pledge_move last JOIN pledge p ON p.id = last.pledge_id
     WHERE last.id IN (SELECT max(id) FROM pledge_move GROUP BY pledge_id) AND last.after <> p.state"""

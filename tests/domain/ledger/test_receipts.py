@@ -70,21 +70,18 @@ def test_the_donor_of_a_pledge_keeps_what_was_chosen(site: Flask, cast: Cast) ->
         assert pledge.received_vnd == 1_000_000
 
 
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"value_vnd": 0}, "lớn hơn 0 đồng"),
-        ({"value_vnd": 10**15}, "15 chữ số"),
-        ({"received_on": clock.today() + timedelta(days=1)}, "chưa tới"),
-        ({"giver_name": " "}, "Cần ghi người nộp"),
-        ({"form": Form.LABOUR}, "Công sức không lập phiếu thu"),
-    ],
-)
-def test_a_receipt_that_cannot_be_is_refused(site: Flask, cast: Cast, wrong: dict[str, object], sentence: str) -> None:
+def test_a_receipt_that_cannot_be_is_refused(site: Flask, cast: Cast) -> None:
     with site.app_context():
         address = household(cast)
-        with pytest.raises(RuleBroken, match=sentence):
-            paid(cast, address, 1_000, **wrong)
+        for wrong, sentence in (
+            ({"value": 0}, "lớn hơn 0 đồng"),
+            ({"value": 10**15}, "15 chữ số"),
+            ({"received_on": clock.today() + timedelta(days=1)}, "chưa tới"),
+            ({"giver_name": " "}, "Cần ghi người nộp"),
+            ({"form": Form.LABOUR}, "Công sức không lập phiếu thu"),
+        ):
+            with pytest.raises(RuleBroken, match=sentence):
+                paid(cast, address, **({"value": 1_000} | wrong))
 
 
 def test_only_the_accountant_signs(site: Flask, cast: Cast) -> None:
