@@ -28,13 +28,20 @@ from nhandao_site.web.unit_field import UnitField
 bp = Blueprint("proposals", __name__, url_prefix="/gioi-thieu")
 
 
+class CommuneField(UnitField):
+    @property
+    def search_url(self) -> str:
+        """The staff's search stands behind the door; this one knows communes alone."""
+        return url_for("public.proposals.communes", q="")
+
+
 class ProposalForm(ContactForm):
     person = StringField(
         "Người cần giúp là ai?",
         [InputRequired("Hãy ghi tên hoặc cách bà con vẫn gọi."), Length(max=200)],
         description="Tên, hoặc cách bà con vẫn gọi: “bà Tư bán bánh”. Có tên lớp, tên trường cũng được.",
     )
-    unit = UnitField(
+    unit = CommuneField(
         "Xã, phường nơi người ấy ở",
         [InputRequired("Hãy ghi tên xã, phường.")],
         kinds=units.COMMUNES,
@@ -55,7 +62,6 @@ class ProposalForm(ContactForm):
 
 def _form() -> ProposalForm:
     form = ProposalForm()
-    form.unit.search_url = url_for(".communes", q="")
     form.unit.within = units.chapter(_province())
     return form
 

@@ -1,5 +1,6 @@
 """The list and the profile: what is shown, to whom, and what never is."""
 
+import io
 import re
 import unicodedata
 from datetime import timedelta
@@ -7,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import consenting, workflow
@@ -14,6 +16,7 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Closing, Dossier, Group, Publication
 from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.ledger.models import Programme
+from nhandao_site.domain.media import keeping
 from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import Shown
 from nhandao_site.kit import clock, codes
@@ -247,6 +250,31 @@ def test_a_child_has_no_age_commune_school_or_illness(visitor: FlaskClient, site
     assert code not in visitor.get("/dia-chi?nhom=hiem-ngheo").text
     assert code not in visitor.get("/dia-chi?noi=X1").text
     assert code in visitor.get("/dia-chi").text
+
+
+def test_a_face_shows_only_while_the_consent_to_faces_holds(visitor: FlaskClient, site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        address = a_family(cast)
+        lives.agree(address, cast, Scope.FACE)
+        picture = io.BytesIO()
+        Image.new("RGB", (640, 480), "olive").save(picture, "JPEG")
+        about = {"subject": "address", "subject_id": address.id, "role": "illustration", "alt": "Bà ngồi trước hiên"}
+        kept = keeping.keep_photo(picture.getvalue(), **about, shows_face=True, by=cast.account("hoa"))
+        keeping.make_public(kept, by=cast.account("minh"))
+        address.shown_photo_id = kept.id
+        db.session.commit()
+        code = address.code
+    page = visitor.get(f"/dia-chi/{code}").text
+    shown = re.search(r'<img src="(/tep/[^"]+)"[^>]*alt="Bà ngồi trước hiên"', page)
+    assert shown and visitor.get(shown[1]).mimetype == "image/jpeg"
+    assert f'og:image" content="http://127.0.0.1:8000{shown[1]}"' in page
+    with site.app_context():
+        address = db.session.query(Address).filter_by(code=code).one()
+        consenting.withdraw(address, scopes=[Scope.FACE], reason="đổi ý", by=cast.account("minh"))
+        db.session.commit()
+    page = visitor.get(f"/dia-chi/{code}").text
+    assert "/tep/" not in page and "Tranh minh họa" in page
+    assert visitor.get(shown[1]).status_code == 404
 
 
 def test_a_story_cannot_smuggle_markup(visitor: FlaskClient, site: Flask, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from nhandao_site.domain.addresses.published.asking import (
 )
 from nhandao_site.domain.addresses.published.cards import Card, Filters, Page, page, waiting
 from nhandao_site.domain.addresses.published.figures import Live, Name, codes_for_sitemap, live, names_for
-from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Photo, Step
+from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Step
 from nhandao_site.domain.addresses.published.profiles import Profile, by_code, moved_to
 from nhandao_site.domain.addresses.published.verdicts import Verdict, verify
 
@@ -26,7 +26,6 @@ __all__ = [
     "Name",
     "NeedLine",
     "Page",
-    "Photo",
     "Profile",
     "Step",
     "Verdict",

@@ -13,6 +13,8 @@ from nhandao_site.domain.addresses.published import wording
 from nhandao_site.domain.addresses.published.wording import Asked
 from nhandao_site.domain.addresses.words import Kind, Origin
 from nhandao_site.domain.consent.models import Consent, Giver, Scope
+from nhandao_site.domain.media import published as media
+from nhandao_site.domain.media.published import Photo
 from nhandao_site.kit import clock, money
 
 
@@ -49,16 +51,6 @@ class Step:
 class Fact:
     label: str
     text: str
-
-
-@dataclass(frozen=True)
-class Photo:
-    variants: tuple[dict[str, Any], ...]
-    width: int | None
-    height: int | None
-    alt: str
-    caption: str
-    credit: str
 
 
 @dataclass(frozen=True)
@@ -209,7 +201,7 @@ def photo(row: Any, child: bool, nearby: Around, today: date) -> Photo | None:
     file = row.MediaFile
     if file is None or (file.shows_face and not _face_allowed(row, child, nearby, today)):
         return None
-    return Photo(tuple(file.variants), file.width, file.height, file.alt or "", file.caption or "", file.credit or "")
+    return media.as_photo(file)
 
 
 def _face_allowed(row: Any, child: bool, nearby: Around, today: date) -> bool:

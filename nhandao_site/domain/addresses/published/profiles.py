@@ -11,9 +11,10 @@ from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published import parts, shown, wording
 from nhandao_site.domain.addresses.published.cards import group_label, needs_of
-from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Photo, Step
+from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Step
 from nhandao_site.domain.addresses.words import Help
 from nhandao_site.domain.media.models import MediaFile
+from nhandao_site.domain.media.published import Photo
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, codes, markdown
 
