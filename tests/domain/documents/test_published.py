@@ -71,3 +71,12 @@ def test_only_a_public_file_is_handed_over(site: Flask, cast: Cast) -> None:
         assert published.page(published.Filters()).papers[0].file_url is None
         keeping.make_public(file, by=minh)
         assert published.page(published.Filters()).papers[0].file_url == f"/tep/{keeping.name_of(file)}"
+
+
+@pytest.mark.both_databases
+def test_papers_written_in_bulk_are_found_as_well(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        said = {"kind": DocumentKind.PLAN, "unit_id": cast.unit("P1").id, "on": date(2026, 1, 1)}
+        rows = [said | {"symbol": f"{n}/KH", "abstract": f"Đợt {n}"} for n in (1, 2)]
+        db.session.execute(Document.__table__.insert(), rows)
+        assert [row.symbol for row in published.page(published.Filters(q="dot 2")).papers] == ["2/KH"]
