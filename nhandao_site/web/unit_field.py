@@ -7,6 +7,7 @@ The visitor sends words ("xã bàu sen") or a code; one hit is taken, several ar
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from wtforms import Field
 from wtforms.validators import ValidationError
@@ -35,6 +36,12 @@ class UnitField(Field):
         self.candidates: list[Unit] = []
         self.typed = ""
         self.data: Unit | None = None
+
+    @property
+    def search_url(self) -> str:
+        """Where the page asks for suggestions: the same narrowing as on sending."""
+        asked = {"loai": ",".join(kind.value for kind in self.kinds), "trong": self.within.code if self.within else ""}
+        return f"/quan-tri/don-vi/tim?{urlencode({name: value for name, value in asked.items() if value} | {'q': ''})}"
 
     def _value(self) -> str:
         return self.typed or (desk.label(self.data) if self.data else "")

@@ -1,12 +1,15 @@
-"""Finding a unit: by code or by a few letters, in one branch, alive on a day."""
+"""Finding a unit: by code or by a few letters, in one branch, alive on a day; and what stands around it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from nhandao_site.db import db
-from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.domain.units.models import Succession, Unit, UnitKind
 from nhandao_site.kit import clock, vietnamese
 
 
@@ -53,3 +56,66 @@ def exactly(words: str, found: Sequence[Unit]) -> Unit | None:
         if len(only) == 1:
             return only[0]
     return None
+
+
+PAGE = 60
+
+
+class Officer(Protocol):
+    @property
+    def unit(self) -> Unit: ...
+
+
+@dataclass(frozen=True)
+class Below:
+    """One page of the units directly below; `after` is the id of the last one when more follow."""
+
+    units: list[Unit]
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Around:
+    above: list[Unit]  # from the root down
+    before: list[Succession]
+    after: list[Succession]
+
+
+def one_for(officer: Officer, unit_id: int) -> Unit | None:
+    """The unit, if it lies in the officer's branch."""
+    return db.session.scalar(select(Unit).where(Unit.id == unit_id, officer.unit.branch()))
+
+
+def below(unit: Unit, *, kind: UnitKind | None = None, ended: bool = False, after: int | None = None) -> Below:
+    """Units directly below, living ones unless `ended`, by name."""
+    today = clock.today()
+    over = Unit.valid_to < today
+    found = select(Unit).where(Unit.parent_id == unit.id, over if ended else ~over | Unit.valid_to.is_(None))
+    if kind is not None:
+        found = found.where(Unit.kind == kind)
+    last = db.session.get(Unit, after) if after else None
+    if last is not None:
+        found = found.where(tuple_(Unit.sort_key, Unit.id) > tuple_(last.sort_key, last.id))
+    rows = list(db.session.scalars(found.order_by(Unit.sort_key, Unit.id).limit(PAGE + 1)))
+    return Below(rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None)
+
+
+def kinds_below(unit: Unit) -> list[UnitKind]:
+    """Which kinds stand directly below, in the order of the tree."""
+    there = set(db.session.scalars(select(Unit.kind).where(Unit.parent_id == unit.id).distinct()))
+    return [kind for kind in UnitKind if kind in there]
+
+
+def around(unit: Unit) -> Around:
+    """What stands above, who it followed and who followed it."""
+    ids = [int(part) for part in unit.path.strip("/").split("/")][:-1]
+    above = list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(db.func.length(Unit.path))))
+    steps = select(Succession).options(joinedload(Succession.old), joinedload(Succession.new))
+    before = list(db.session.scalars(steps.where(Succession.new_id == unit.id).limit(PAGE)))
+    after = list(db.session.scalars(steps.where(Succession.old_id == unit.id).limit(PAGE)))
+    return Around(above, before, after)
+
+
+def hamlets(unit: Unit) -> list[Unit]:
+    found = select(Unit).where(Unit.parent_id == unit.id, Unit.kind == UnitKind.HAMLET, Unit.valid_to.is_(None))
+    return list(db.session.scalars(found.order_by(Unit.sort_key, Unit.id).limit(200)))
