@@ -32,7 +32,7 @@ def index() -> str:
         deeds=[words.told(deed) for deed in page.rows],
         after=page.after,
         unread=unread,
-        rooms=sorted(words.SUBJECTS.items(), key=lambda pair: pair[1]),
+        rooms=[(room, words.SUBJECTS[room]) for room in words.ROOMS],
     )
 
 
