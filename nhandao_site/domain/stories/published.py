@@ -1,6 +1,6 @@
 """The column as anyone reads it: published stories, names without consent as initials."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -144,12 +144,6 @@ def slugs_for_sitemap(limit: int = 20_000) -> list[tuple[str, datetime]]:
         .limit(limit)
     )
     return [(row.slug, row.updated_at) for row in db.session.execute(rows)]
-
-
-def urls_of(ids: Iterable[int]) -> dict[int, str]:
-    """Where these stories are read, those that are."""
-    rows = select(Story.id, Story.slug).where(Story.id.in_(list(ids)), Story.state == StoryState.PUBLISHED)
-    return {row.id: f"/nguoi-tot-viec-thien/{row.slug}" for row in db.session.execute(rows)}
 
 
 @lru_cache(maxsize=256)
