@@ -25,7 +25,7 @@ from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.media import desk as media_desk
 from nhandao_site.domain.units import desk as units
-from nhandao_site.kit import markdown, vietnamese
+from nhandao_site.kit import clock, markdown, vietnamese
 from nhandao_site.web import saving
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
@@ -128,6 +128,8 @@ def draw(
         decision=decision or ReasonForm(formdata=None),
         heading=address.headline or address.alias or f"Hồ sơ số {address.id}",
         name=called(address.name),
+        called=called,
+        today=clock.today(),
         story=markdown.render(address.story) if address.story else "",
         files=media_desk.files_of("address", address.id),
         surveys=desk.surveys_of(address),

@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import BooleanField, IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import URL, InputRequired, NumberRange, Optional
+from wtforms.validators import URL, InputRequired, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from nhandao_site.domain.consent.models import Giver, Scope
@@ -57,7 +57,7 @@ class ConsentForm(Form):
 
     def validate_scopes(self, field: Any) -> None:
         if not field.data:
-            raise ValueError("Hãy đánh dấu việc gia đình đã đồng ý. Không có việc nào được đánh dấu sẵn.")
+            raise ValidationError("Hãy đánh dấu việc gia đình đã đồng ý. Không có việc nào được đánh dấu sẵn.")
 
 
 class PhotoForm(Form):

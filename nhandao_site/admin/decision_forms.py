@@ -4,12 +4,14 @@ from typing import Any
 
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from nhandao_site.admin.casework_forms import NEEDED, ChecksField, scope_choices
 from nhandao_site.domain.addresses.words import Closing
+from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.kit import clock
 from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.unit_field import UnitField
 
 
 class VerifyForm(Form):
@@ -30,7 +32,13 @@ class WithdrawForm(Form):
 
     def validate_scopes(self, field: Any) -> None:
         if not field.data:
-            raise ValueError("Hãy đánh dấu việc gia đình rút lại.")
+            raise ValidationError("Hãy đánh dấu việc gia đình rút lại.")
+
+
+class TransferForm(Form):
+    unit_id = UnitField("Xã, phường mới", [NEEDED], kinds=[UnitKind.COMMUNE])
+    hamlet_id = UnitField("Thôn, ấp, khu phố mới", [Optional()], kinds=[UnitKind.HAMLET])
+    from_on = DayField("Từ ngày", [NEEDED], description="Số liệu trước ngày này vẫn ở nơi cũ.")
 
 
 class OtherForm(Form):

@@ -11,10 +11,10 @@ from wtforms.fields.choices import SelectChoice
 from nhandao_site.admin import addresses
 from nhandao_site.admin.addresses import ReasonForm
 from nhandao_site.admin.casework_forms import scope_choices
-from nhandao_site.admin.decision_forms import CloseForm, MergeForm, OtherForm, VerifyForm, WithdrawForm
+from nhandao_site.admin.decision_forms import CloseForm, MergeForm, OtherForm, TransferForm, VerifyForm, WithdrawForm
 from nhandao_site.domain import consent
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.addresses import consenting, content, desk, merging, workflow
+from nhandao_site.domain.addresses import consenting, content, desk, merging, moving, workflow
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Closing
 from nhandao_site.domain.consent.models import Scope
@@ -104,6 +104,19 @@ def close(address_id: int) -> Page:
         workflow.close(address, closing=closing, reason=form.reason.data, on=form.on.data, by=current_user)
 
     return _asked(form, address, "close", write, "Đã đóng hồ sơ.")
+
+
+@bp.route("/<int:address_id>/chuyen-noi-o", methods=["GET", "POST"])
+@requires(Permission.ADDRESSES_EDIT)
+def transfer(address_id: int) -> Page:
+    """The family moves, maybe to a commune of other people: then it leaves this desk."""
+    address = _address(address_id)
+    form: Any = TransferForm()
+
+    def write() -> None:
+        moving.move(address, form.unit_id.data, form.hamlet_id.data, form.from_on.data, by=current_user)
+
+    return _asked(form, address, "transfer", write, "Đã chuyển nơi ở.")
 
 
 @bp.route("/<int:address_id>/rut-dong-y", methods=["GET", "POST"])
@@ -241,7 +254,8 @@ def _asked(form: Any, address: Address, name: str, write: Callable[[], Any], sai
 
 
 def _done(address: Address, said: str, key: str | None = None) -> Response:
-    url = url_for("admin.addresses.show", address_id=address.id)
+    mine = desk.one_for(current_user, address.id) is not None
+    url = url_for("admin.addresses.show", address_id=address.id) if mine else url_for("admin.addresses.index")
     flash(said, "ok")
     return redirect(saving.save_once(key, url), 303)
 
@@ -260,9 +274,18 @@ def _compared(address: Address, other: Address, form: Any = None, apart: Any = N
         address=address,
         other=other,
         name=addresses.called,
-        differences=content.differences(content.of(address), content.of(other)),
+        differences=[_told(each) for each in content.differences(content.of(address), content.of(other))],
         form=form or apart,
         merge_form=form or _merge_form(pair),
         apart=apart or ReasonForm(formdata=None),
         may_merge=current_user.may(Permission.ADDRESSES_MERGE),
     )
+
+
+def _told(difference: content.Difference) -> content.Difference:
+    """Of private values both columns only say whether something is written there."""
+    if difference.after not in {"đã ghi", "đã đổi", "đã xóa"}:
+        return difference
+    before = "có ghi" if difference.before else None
+    after = {"đã xóa": None, "đã đổi": "có ghi, khác"}.get(difference.after, "có ghi")
+    return content.Difference(difference.label, before, after)

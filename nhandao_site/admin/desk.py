@@ -57,7 +57,7 @@ def index() -> str:
         todo=list(todo()),
         pairs=pairs.of_branch(current_user) if judges else [],
         drafts=list(_drafts()),
-        deadlines=[*(_legal() if reads else []), *_reports(today)],
+        deadlines=sorted([*(_legal() if reads else []), *_reports(today)], key=lambda term: term.day),
         reads=reads,
     )
 
@@ -137,7 +137,9 @@ def _reports(today: date) -> list[Deadline]:
         ),
         *(
             Deadline(
-                date(quarter.end.year, month, 9), f"Bảng số liệu {quarter.title().lower()}", f"“Trước ngày 10/{month}”."
+                date(quarter.end.year, month, 9),
+                f"Bảng số liệu {quarter.title().replace('Quý', 'quý')}",
+                f"“Trước ngày 10/{month}”.",
             )
             for y in (year - 1, year)
             for quarter, month in zip(periods.quarters(y), (3, 6, 9, 12), strict=True)

@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from nhandao_site.domain.addresses import content as contents
 from nhandao_site.domain.addresses.content import Content, GuardianContent, MemberContent, NeedContent
@@ -124,7 +124,7 @@ class DossierForm(Form):
 
     def validate_group(self, field: Any) -> None:
         if not field.data:
-            raise ValueError("Hãy chọn nhóm.")
+            raise ValidationError("Hãy chọn nhóm.")
 
     def take(self, found: list[contents.Fault]) -> None:
         """Sentences of the room stand at the fields they speak of."""
@@ -215,7 +215,7 @@ def content_of(form: DossierForm, kept: Content | None) -> Content:
         group=Group(form.group.data),
         urgency=Urgency(form.urgency.data),
         dependants=form.dependants.data or 0,
-        shown_photo_id=int(form.shown_photo_id.data) if (form.shown_photo_id.data or "").isdigit() else None,
+        shown_photo_id=_number(form.shown_photo_id),
         needs=[_need(row) for row in form.needs.entries if _filled(row.form, "needs")],
         members=[
             _member(row.form, kept, closed is not None) for row in form.members.entries if _filled(row.form, "members")
@@ -232,6 +232,12 @@ def content_of(form: DossierForm, kept: Content | None) -> Content:
     )
 
 
+def _number(field: Any) -> int | None:
+    """A hidden box holds a number or nothing; whatever else came was not written by this page."""
+    text = "" if field.data is None else str(field.data)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
 def _filled(row: Any, kind: str) -> bool:
     return any(row[name].data not in (None, "") for name in _BLANK[kind])
 
@@ -239,7 +245,7 @@ def _filled(row: Any, kind: str) -> bool:
 def _need(entry: Any) -> NeedContent:
     row = entry.form
     return NeedContent(
-        id=int(row.id.data) if (row.id.data or "").isdigit() else None,
+        id=_number(row.id),
         kind=NeedKind(row.kind.data),
         title=row.title.data or "",
         amount_vnd=row.amount_vnd.data or 0,
@@ -252,8 +258,8 @@ def _need(entry: Any) -> NeedContent:
 
 
 def _member(row: Any, kept: Content | None, closed: bool) -> MemberContent:
-    at = int(row.at.data) if (row.at.data or "").isdigit() else -1
-    before = kept.members[at] if kept and 0 <= at < len(kept.members) else None
+    at = _number(row.at)
+    before = kept.members[at] if kept and at is not None and at < len(kept.members) else None
     return MemberContent(
         name=row.name.data or "",
         relation=row.relation.data or "",

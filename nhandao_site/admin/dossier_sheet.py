@@ -12,6 +12,7 @@ from nhandao_site.admin.dossier_form import DossierForm
 from nhandao_site.domain.addresses import content as contents
 from nhandao_site.domain.addresses import drafts
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.addresses.words import Group, Kind
 
 Page = Response | str | tuple[str, int]
 
@@ -58,13 +59,20 @@ def version(form: DossierForm) -> int:
 
 
 def suggested(sheet: Sheet) -> str | None:
+    """How a neighbour would call them, from what is typed so far."""
     form = sheet.form
-    if not form.name.data or not form.kind.data or not form.group.data or not form.unit_id.data:
+    if not form.name.data or form.kind.data not in set(Kind) or form.group.data not in set(Group):
         return None
-    try:
-        return contents.suggested_alias(dossier_form.content_of(form, None))
-    except ValueError:  # a word that is on none of the lists
-        return None
+    known = contents.Content(
+        kind=Kind(form.kind.data),
+        name=form.name.data,
+        unit_id=0,
+        group=Group(form.group.data),
+        birth_year=form.birth_year.data,
+        birth_date=form.birth_date.data,
+        gender=form.gender.data or None,
+    )
+    return contents.suggested_alias(known)
 
 
 def shown(sheet: Sheet, status: int = 200) -> Page:

@@ -41,13 +41,14 @@ def move(address: Address, unit: Unit, hamlet: Unit | None, from_on: date, *, by
     residence = Residence(address_id=address.id, unit=unit, hamlet_id=hamlet.id if hamlet else None, from_on=from_on)
     db.session.add(residence)
     db.session.flush()
-    before = address.unit_id
+    before = address.unit.name
     today = _standing_on(address, clock.today())
     address.unit_id, address.hamlet_id = today.unit_id, today.hamlet_id
     address.updated_at = clock.now()
     db.session.flush()
-    changes = {"unit_id": [before, unit.id], "from_on": [None, from_on.isoformat()]}
-    audit.record("addresses:move", address, by=by, changes=changes)
+    db.session.refresh(address, ["unit", "hamlet"])  # who may see it changes with this very request
+    changes = {"Xã, phường": [before, unit.name], "Từ ngày": [None, clock.format_date(from_on)]}
+    audit.record("address:move", address, by=by, changes=changes)
     return residence
 
 

@@ -1,0 +1,90 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from nhandao_site.admin import desk
+from nhandao_site.db import db
+from nhandao_site.domain.addresses.models import Address
+from nhandao_site.kit import clock
+from tests.cast import PEOPLE, Cast
+from tests.conftest import Desks
+from tests.domain.addresses import lives
+
+
+def _text(answer: Any) -> str:
+    return str(answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize("name", [person[0] for person in PEOPLE])
+def test_everybody_has_a_desk_even_on_an_empty_day(sign_in: Desks, name: str) -> None:
+    answer = sign_in(name).get("/quan-tri/")
+    page = _text(answer)
+    assert answer.status_code == 200 and "Không có việc nào đang chờ" in page and page.count("<h1") == 1
+
+
+def test_each_reads_what_waits_for_them_alone(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        lives.awaiting(cast)
+        lives.verified(cast, lives.told(cast, name="Lê Văn Tám", birth_year=1960))
+        lives.opened(cast, lives.told(cast, name="Võ Thị Chín", birth_year=1955))
+        db.session.commit()
+    assert "Hồ sơ chờ xác minh" in _text(sign_in("sen").get("/quan-tri/"))
+    assert "Hồ sơ chờ duyệt" in _text(sign_in("minh").get("/quan-tri/"))
+    hoa = _text(sign_in("hoa").get("/quan-tri/"))
+    assert "Hồ sơ bạn đang lập" in hoa and "Hồ sơ chờ xác minh" not in hoa
+    assert "Không có việc nào đang chờ" in _text(sign_in("tam").get("/quan-tri/"))
+    assert "chờ xác minh" not in _text(sign_in("phuc").get("/quan-tri/"))
+
+
+def test_the_side_bar_counts_and_follows_ones_own_deed_at_once(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        number = lives.awaiting(cast).id
+        db.session.commit()
+    sen = sign_in("sen")
+    assert '1<span class="vh"> việc chờ</span>' in _text(sen.get("/quan-tri/dia-chi"))
+    sen.post(f"/quan-tri/dia-chi/{number}/tra-lai", data={"reason": "thiếu báo giá"})
+    waiting = _text(sen.get("/quan-tri/?"))
+    assert "Hồ sơ chờ xác minh" not in waiting and "Hồ sơ được trả lại, cần bổ sung" in waiting
+
+
+def test_the_oldest_wait_and_an_overdue_visit_are_marked(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        address = lives.awaiting(cast)
+        address.waiting_since = clock.now() - timedelta(days=9)
+        lives.approved(cast, lives.told(cast, name="Lê Văn Tám", birth_year=1960))
+        db.session.query(Address).filter(Address.approved_on.is_not(None)).update(
+            {"visit_due_on": clock.today() - timedelta(days=1)}
+        )
+        db.session.commit()
+    page = _text(sign_in("sen").get("/quan-tri/"))
+    assert "lâu nhất 9 ngày" in page and "Địa chỉ quá hạn thăm lại" in page
+
+
+def test_a_code_typed_into_the_box_opens_its_dossier(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        address = lives.approved(cast)
+        db.session.commit()
+        number, code = address.id, address.code or ""
+    hoa = sign_in("hoa")
+    loose = code.replace("-", " ").lower()
+    assert hoa.get("/quan-tri/tim", query_string={"q": loose}).headers["Location"] == f"/quan-tri/dia-chi/{number}"
+    assert hoa.get("/quan-tri/tim?q=Bưởi").headers["Location"].startswith("/quan-tri/dia-chi?q=")
+    assert (
+        sign_in("tam")
+        .get("/quan-tri/tim", query_string={"q": code})
+        .headers["Location"]
+        .startswith("/quan-tri/dia-chi?q=")
+    )
+
+
+@time_machine.travel("2026-11-22 03:00:00Z", tick=False)
+def test_before_the_end_of_november_means_the_29th_and_the_year_ends_on_the_24th() -> None:
+    terms = [(clock.format_date(term.day), term.title) for term in desk._reports(clock.today())]
+    assert terms == [
+        ("24/11/2026", "Hết kỳ số liệu năm 2026"),
+        ("29/11/2026", "Báo cáo năm 2026, Cuộc vận động và Phong trào"),
+        ("09/12/2026", "Bảng số liệu quý IV/2026"),
+    ]
