@@ -129,9 +129,12 @@ def _headline(alias: str, summary: str | None) -> str | None:
 
     Never of a child or of an illness: a headline travels in titles and shared links.
     """
-    first = re.split(r"(?<=[.!?…])\s", (summary or "").strip(), maxsplit=1)[0].rstrip(".")
+    # “Bà L. mong…” is one sentence: a stop counts after a word of two letters or more.
+    first = re.split(r"(?<=\w\w[.!?…])\s", (summary or "").strip(), maxsplit=1)[0].rstrip(".")
     if not first:
         return None
+    if first.startswith(alias):
+        return first[:LINE]
     return f"{alias}: {first if len(first) <= LINE else first[:LINE].rsplit(' ', 1)[0] + '…'}"
 
 
