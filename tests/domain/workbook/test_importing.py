@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from nhandao_site.db import Base, db
+from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Move, Residence
 from nhandao_site.domain.addresses.words import Closing, ConsentState, Dossier, Help, Origin, Publication
 from nhandao_site.domain.audit import House
@@ -25,25 +25,8 @@ from nhandao_site.domain.search.models import SearchRow
 from nhandao_site.domain.targets.models import PlanTarget
 from nhandao_site.domain.units.models import Succession, Unit, UnitKind
 from nhandao_site.domain.workbook import importing
-from nhandao_site.domain.workbook.faults import Outcome
-from tests.domain.workbook.builder import Rows, address, believable, line, workbook
-
-
-def bring_in(rows: Rows, **how: bool) -> Outcome:
-    outcome = importing.run(workbook(rows), by=House("Người nhập"), **how)
-    db.session.commit() if outcome.written else db.session.rollback()
-    return outcome
-
-
-def one(key: str) -> Address:
-    return db.session.scalars(select(Address).where(Address.chapter_key == key)).one()
-
-
-def row_counts() -> dict[str, int]:
-    return {
-        table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
-        for table in Base.metadata.sorted_tables
-    }
+from tests.domain.workbook.bringing import bring_in, one, row_counts
+from tests.domain.workbook.builder import believable, workbook
 
 
 @pytest.mark.both_databases
@@ -226,78 +209,3 @@ def test_decomposed_letters_are_composed_before_anybody_looks(site: Flask) -> No
         outcome = importing.run(workbook(apart, headers), by=House("x"))
         assert outcome.faults == []
         assert one("A2").name == "Lê Văn Tám" and one("A2").folded_name == "le van tam"
-
-
-def test_a_later_workbook_refers_to_what_came_before(site: Flask) -> None:
-    with site.app_context():
-        bring_in(believable())
-        code = one("A1").code or ""
-        later = bring_in(
-            {
-                "Trợ giúp": [
-                    line("TG20", "A1", **{"Giá trị": 1_000_000}),
-                    line("TG21", code, **{"Giá trị": 500_000}),
-                    line("TG22", "A3", **{"Giá trị": -3_000_000, "Đảo của": "TG5"}),
-                ],
-                "Xử lý": [{"Loại": "đăng", "Mã": "A4", "Trạng thái": "rút đồng ý", "Ngày": "01/10/2026"}],
-                "Chuyển đơn vị": [{"Địa chỉ": "A1", "Đơn vị mới": "X2", "Từ ngày": "01/09/2026"}],
-            }
-        )
-        assert later.faults == []
-        db.session.expire_all()
-        assert one("A1").delivered_vnd == 5_500_000 and one("A3").delivered_vnd == 2_000_000
-        child = one("A4")
-        assert (child.consent, child.publication) == (ConsentState.WITHDRAWN, Publication.REMOVED)
-        assert child.text_consent_until is None
-        assert db.session.scalar(select(SearchRow.id).where(SearchRow.ref == child.code)) is None
-        assert one("A1").unit.code == "X2"
-        assert row_counts()["address"] == 8
-
-
-def test_a_row_changed_by_hand_since_is_still_known(site: Flask) -> None:
-    with site.app_context():
-        bring_in(believable())
-        one("A1").story = "Viết lại trên trang."
-        db.session.commit()
-        assert bring_in(believable()).new == 0
-        assert one("A1").story == "Viết lại trên trang."
-
-
-def test_an_address_follows_the_one_heir_of_its_commune_or_of_its_hamlet(site: Flask) -> None:
-    rows = believable()
-    rows["Đơn vị"] += [
-        {"Mã": "XW", "Tên": "Xã Nhập", "Cấp": "xã", "Thuộc": "P9", "Đến ngày": "30/06/2025", "Kế tục bởi": "X1"},
-        {"Mã": "H8", "Tên": "Khu phố 8", "Cấp": "thôn", "Thuộc": "X1"},
-    ]
-    rows["Địa chỉ"] += [
-        address("B1", "Hà Văn Một", **{"Đơn vị": "XW"}),
-        address("B2", "Hà Văn Hai", **{"Đơn vị": "XC", "Thôn": "H8"}),
-        address("B3", "Hà Văn Ba", **{"Đơn vị": "XC"}),
-    ]
-    with site.app_context():
-        outcome = bring_in(rows)
-        assert (one("B1").unit.code, one("B2").unit.code, one("B3").unit.code) == ("X1", "X1", "XC")
-        assert [w.message for w in outcome.warnings if w.column == "Đơn vị"] == [
-            "“Phường Cũ” đã kết thúc; chưa biết địa chỉ này về đơn vị nào (trang Chuyển đơn vị)."
-        ]
-
-
-def test_suspected_duplicates_are_warnings_without_names_or_numbers(site: Flask) -> None:
-    rows = believable()
-    rows["Địa chỉ"] += [
-        address("C1", "Nguyễn Thị Hà", **{"Thôn": "H1", "Năm sinh": 1951}),
-        address("C2", "Hoàng Văn Khác", **{"CCCD": "070150000001"}),
-    ]
-    with site.app_context():
-        outcome = bring_in(rows)
-        told = {(w.row, w.message) for w in outcome.warnings if "trùng" in w.message}
-        assert told == {
-            (10, "Có thể trùng với dòng 2 (mã A1): tên gần giống, cùng nơi ở và năm sinh."),
-            (11, "Có thể trùng với dòng 2 (mã A1): cùng số CCCD."),
-        }
-        again = bring_in({"Địa chỉ": [address("C3", "Ai Đó", **{"Điện thoại": "0912345678"})]})
-        code = one("A1").code
-        assert [w.message for w in again.warnings] == [
-            f"Có thể trùng với hồ sơ {code} đã có trong hệ thống: cùng số điện thoại."
-        ]
-        assert again.ok and one("C3").phone == "0912345678"

@@ -1,0 +1,85 @@
+"""What comes after the first workbook: later lists, heirs of communes, suspected duplicates."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from nhandao_site.db import db
+from nhandao_site.domain.addresses.words import ConsentState, Publication
+from nhandao_site.domain.search.models import SearchRow
+from tests.domain.workbook.bringing import bring_in, one, row_counts
+from tests.domain.workbook.builder import address, believable, line
+
+
+def test_a_later_workbook_refers_to_what_came_before(site: Flask) -> None:
+    with site.app_context():
+        bring_in(believable())
+        code = one("A1").code or ""
+        later = bring_in(
+            {
+                "Trợ giúp": [
+                    line("TG20", "A1", **{"Giá trị": 1_000_000}),
+                    line("TG21", code, **{"Giá trị": 500_000}),
+                    line("TG22", "A3", **{"Giá trị": -3_000_000, "Đảo của": "TG5"}),
+                ],
+                "Xử lý": [{"Loại": "đăng", "Mã": "A4", "Trạng thái": "rút đồng ý", "Ngày": "01/10/2026"}],
+                "Chuyển đơn vị": [{"Địa chỉ": "A1", "Đơn vị mới": "X2", "Từ ngày": "01/09/2026"}],
+            }
+        )
+        assert later.faults == []
+        db.session.expire_all()
+        assert one("A1").delivered_vnd == 5_500_000 and one("A3").delivered_vnd == 2_000_000
+        child = one("A4")
+        assert (child.consent, child.publication) == (ConsentState.WITHDRAWN, Publication.REMOVED)
+        assert child.text_consent_until is None
+        assert db.session.scalar(select(SearchRow.id).where(SearchRow.ref == child.code)) is None
+        assert one("A1").unit.code == "X2"
+        assert row_counts()["address"] == 8
+
+
+def test_a_row_changed_by_hand_since_is_still_known(site: Flask) -> None:
+    with site.app_context():
+        bring_in(believable())
+        one("A1").story = "Viết lại trên trang."
+        db.session.commit()
+        assert bring_in(believable()).new == 0
+        assert one("A1").story == "Viết lại trên trang."
+
+
+def test_an_address_follows_the_one_heir_of_its_commune_or_of_its_hamlet(site: Flask) -> None:
+    rows = believable()
+    rows["Đơn vị"] += [
+        {"Mã": "XW", "Tên": "Xã Nhập", "Cấp": "xã", "Thuộc": "P9", "Đến ngày": "30/06/2025", "Kế tục bởi": "X1"},
+        {"Mã": "H8", "Tên": "Khu phố 8", "Cấp": "thôn", "Thuộc": "X1"},
+    ]
+    rows["Địa chỉ"] += [
+        address("B1", "Hà Văn Một", **{"Đơn vị": "XW"}),
+        address("B2", "Hà Văn Hai", **{"Đơn vị": "XC", "Thôn": "H8"}),
+        address("B3", "Hà Văn Ba", **{"Đơn vị": "XC"}),
+    ]
+    with site.app_context():
+        outcome = bring_in(rows)
+        assert (one("B1").unit.code, one("B2").unit.code, one("B3").unit.code) == ("X1", "X1", "XC")
+        assert [w.message for w in outcome.warnings if w.column == "Đơn vị"] == [
+            "“Phường Cũ” đã kết thúc; chưa biết địa chỉ này về đơn vị nào (trang Chuyển đơn vị)."
+        ]
+
+
+def test_suspected_duplicates_are_warnings_without_names_or_numbers(site: Flask) -> None:
+    rows = believable()
+    rows["Địa chỉ"] += [
+        address("C1", "Nguyễn Thị Hà", **{"Thôn": "H1", "Năm sinh": 1951}),
+        address("C2", "Hoàng Văn Khác", **{"CCCD": "070150000001"}),
+    ]
+    with site.app_context():
+        outcome = bring_in(rows)
+        told = {(w.row, w.message) for w in outcome.warnings if "trùng" in w.message}
+        assert told == {
+            (10, "Có thể trùng với dòng 2 (mã A1): tên gần giống, cùng nơi ở và năm sinh."),
+            (11, "Có thể trùng với dòng 2 (mã A1): cùng số CCCD."),
+        }
+        again = bring_in({"Địa chỉ": [address("C3", "Ai Đó", **{"Điện thoại": "0912345678"})]})
+        code = one("A1").code
+        assert [w.message for w in again.warnings] == [
+            f"Có thể trùng với hồ sơ {code} đã có trong hệ thống: cùng số điện thoại."
+        ]
+        assert again.ok and one("C3").phone == "0912345678"
