@@ -66,6 +66,17 @@ class Unit(Model):
         """This unit and everything below it, as a condition on `Unit`."""
         return and_(Unit.path >= self.path, Unit.path < self.path[:-1] + "0")
 
+    def branch_in_order(self) -> ColumnElement[bool]:
+        """`branch()` for a list that walks its own rows in order and stops after a page.
+
+        A province holds nearly every row: its paths are then compared row by row. SQLite would
+        otherwise begin with the units, gather every row below them and sort them all.
+        """
+        if self.kind not in {UnitKind.CENTRAL, UnitKind.PROVINCE}:
+            return self.branch()
+        path = Unit.path + ""
+        return and_(path >= self.path, path < self.path[:-1] + "0")
+
 
 class Succession(Model):
     """`old` was followed by `new` on a day; `partial` when only a part of `old` went there."""

@@ -167,7 +167,7 @@ def _cursor(row: Row, by_wait: bool) -> str:
 
 
 def _conditions(officer: Account, filters: Filters) -> list[ColumnElement[bool]]:
-    asked = [officer.unit.branch()]
+    asked = [officer.unit.branch_in_order()]
     for column in ("dossier", "publication", "consent", "help", "group"):
         if (value := getattr(filters, column)) is not None:
             asked.append(getattr(Address, column) == value)
