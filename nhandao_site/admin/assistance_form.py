@@ -1,9 +1,9 @@
 """The hand-over form: lines that grow without JavaScript, and the way from typed text to contents."""
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import NeedKind
@@ -26,6 +26,13 @@ def choices(words: type[Labelled]) -> list[SelectChoice]:
     return [SelectChoice(value, label[:1].upper() + label[1:]) for value, label in words.choices()]
 
 
+def may_be_blank(_form: object, field: Field) -> None:
+    """Whether it is needed depends on the form of the help: no “không bắt buộc” stands beside it."""
+    if not field.raw_data or not str(field.raw_data[0]).strip():
+        field.errors = []
+        raise StopValidation
+
+
 class LineRow(Form):
     """One thing from one giver; the whole form carries the token and the one-time key."""
 
@@ -35,18 +42,20 @@ class LineRow(Form):
     form_key = None
     need = SelectField("Cho nhu cầu", validate_choice=True)
     form = RadioField("Hình thức", choices=choices(HelpForm), default=HelpForm.CASH.value)
-    value = MoneyField("Giá trị", [Optional()], description="Tiền, hiện vật. Viết được 500k, 2,5 triệu.")
+    value = MoneyField("Giá trị", [may_be_blank], description="Tiền, hiện vật. Viết được 500k, 2,5 triệu.")
     basis = SelectField("Căn cứ giá trị hiện vật", choices=[SelectChoice("", "— chọn —"), *choices(Basis)])
-    quantity = IntegerField("Số lượng hiện vật", [Optional(), NumberRange(1, 10**9)])
+    quantity = IntegerField("Số lượng hiện vật", [may_be_blank, NumberRange(1, 10**9)])
     measure = StringField("Đơn vị tính", [Length(max=40)], description="kg gạo, chiếc, thẻ…")
-    days = IntegerField("Số ngày công", [Optional(), NumberRange(1, 10**6)])
-    rate = MoneyField("Mức khai một ngày công", [Optional()])
+    days = IntegerField("Số ngày công", [may_be_blank, NumberRange(1, 10**6)])
+    rate = MoneyField("Mức khai một ngày công", [may_be_blank])
     pledge = SelectField("Theo đăng ký", description="Có đăng ký thì không cần ghi lại người giúp.")
     giver_kind = SelectField("Người giúp là", choices=choices(DonorKind))
     giver_name = StringField("Tên người giúp", [Length(max=200)], render_kw={"autocomplete": "off"})
     shown = SelectField("Trên sổ công khai", choices=choices(Shown), default=Shown.MASKED.value)
     roster_code = StringField("Mã danh sách", [Length(max=60)], description="Nếu có trong danh sách năm.")
-    mobilised_by = UnitField("Đơn vị vận động", [Optional()], description="Trường, câu lạc bộ, thành viên đã kêu gọi.")
+    mobilised_by = UnitField(
+        "Đơn vị vận động", [may_be_blank], description="Trường, câu lạc bộ, thành viên kêu gọi."
+    )
     programme = SelectField("Thuộc chương trình", description="Mỗi dòng đúng một chương trình.")
     other_programme = StringField("Tên chương trình chưa có ở trên", [Length(max=120)])
     is_loan = BooleanField("Vốn vay không lãi", description="Tiền gốc, không tính là giá trị trợ giúp.")
