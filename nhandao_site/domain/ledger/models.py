@@ -77,6 +77,7 @@ class AssistanceLine(Model):
             name="verifier_is_not_enterer",
         ),
         Index("ix_assistance_line_figures", "unit_id", "delivered_at"),
+        Index("ix_assistance_line_of_address", "address_id", "reverses_id"),
         Index("ix_assistance_line_newest", "delivered_at", "id"),
         Index(
             "ix_assistance_line_unverified",
@@ -91,7 +92,7 @@ class AssistanceLine(Model):
     origin: Mapped[Origin] = mapped_column(default=Origin.SITE)
     source: Mapped[str | None]
     act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), index=True)
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     need_kind: Mapped[NeedKind]

@@ -52,6 +52,7 @@ class Pledge(Model):
         CheckConstraint("value_vnd >= 0", name="value_is_not_negative"),
         CheckConstraint("periods >= 1", name="at_least_one_period"),
         Index("ix_pledge_queue", "state", "pledged_at", "id"),
+        Index("ix_pledge_of_address", "address_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,7 +61,7 @@ class Pledge(Model):
     token_hash: Mapped[str | None] = mapped_column(unique=True)
     origin: Mapped[Origin] = mapped_column(default=Origin.SITE)
     source: Mapped[str | None]
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)  # None: the chapter decides
 
     donor_kind: Mapped[DonorKind]
