@@ -1,5 +1,7 @@
 """The front page: one sentence, two actions, the street, and the figures of the running reporting year."""
 
+from typing import Any
+
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from nhandao_site.domain.ledger import totals
 from nhandao_site.domain.stories import published as stories
 from nhandao_site.kit import clock, periods
 from nhandao_site.web.freshness import revalidated
+from nhandao_site.web.kept import until_something_happens
 
 bp = Blueprint("home", __name__)
 
@@ -19,22 +22,24 @@ WINDOWS = 14
 
 @bp.get("/")
 def index() -> Response:
+    return revalidated(render_template("public/home/index.html", **until_something_happens("home", _figures)))
+
+
+def _figures() -> dict[str, Any]:
     period = periods.containing(clock.today())
     sums, live = totals.campaign(period), addresses.counts(period)
-    page = render_template(
-        "public/home/index.html",
-        period=period,
-        sums=sums,
-        live=live,
-        lit=lit_windows(sums.helped_addresses, live.filed),
-        windows=WINDOWS,
-        waiting=addresses.waiting(3),
-        stories=stories.newest(3),
-        honours=honours.newest(3),
-        accounts=ledger.official_accounts(),
-        updated=f"{clock.local(clock.now()):%H:%M} ngày {clock.format_date(clock.today())}",
-    )
-    return revalidated(page)
+    return {
+        "period": period,
+        "sums": sums,
+        "live": live,
+        "lit": lit_windows(sums.helped_addresses, live.filed),
+        "windows": WINDOWS,
+        "waiting": addresses.waiting(3),
+        "stories": stories.newest(3),
+        "honours": honours.newest(3),
+        "accounts": ledger.official_accounts(),
+        "updated": f"{clock.local(clock.now()):%H:%M} ngày {clock.format_date(clock.today())}",
+    }
 
 
 def lit_windows(helped: int, filed: int) -> int:

@@ -1,0 +1,26 @@
+"""Figures that cost a walk through many rows, kept by each worker until anything changes anywhere.
+
+Every verb leaves a deed in the audit log, so the number of the last deed, with the day, marks what
+the figures were made from; asking for it costs one step of an index.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import current_app
+
+from nhandao_site.domain import audit
+from nhandao_site.kit import clock
+
+Figures = TypeVar("Figures")
+
+
+def until_something_happens(name: str, make: Callable[[], Figures]) -> Figures:
+    """`make()`, or what it answered when nothing has happened since."""
+    mark = (audit.last_deed(), clock.today())  # first the mark: what comes in meanwhile is asked for again
+    shelf = current_app.extensions.setdefault("kept_figures", {})
+    known = shelf.get(name)
+    if known is None or known[0] != mark:
+        shelf[name] = known = (mark, make())
+    figures: Figures = known[1]
+    return figures
