@@ -465,7 +465,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_address_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_address_phone_blind'), ['phone_blind'], unique=False)
         batch_op.create_index('ix_address_public_order', ['publication', 'priority', 'approved_on', 'id'], unique=False)
-        batch_op.create_index('ix_address_same_person', ['folded_name', 'birth_year', 'hamlet_id'], unique=False)
+        batch_op.create_index('ix_address_same_person', ['folded_name', 'birth_year', 'unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_address_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_address_visit_due_on'), ['visit_due_on'], unique=False)
 
@@ -921,9 +921,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_pledge_token_hash'))
     )
     with op.batch_alter_table('pledge', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_pledge_address_id'), ['address_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_pledge_donor_blind'), ['donor_blind'], unique=False)
         batch_op.create_index(batch_op.f('ix_pledge_need_id'), ['need_id'], unique=False)
+        batch_op.create_index('ix_pledge_of_address', ['address_id', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_pledge_phone_blind'), ['phone_blind'], unique=False)
         batch_op.create_index('ix_pledge_queue', ['state', 'pledged_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_pledge_roster_code'), ['roster_code'], unique=False)
@@ -983,12 +983,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('assistance_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_assistance_line_act_id'), ['act_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_assistance_line_address_id'), ['address_id'], unique=False)
         batch_op.create_index('ix_assistance_line_figures', ['unit_id', 'delivered_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_assistance_line_giver_blind'), ['giver_blind'], unique=False)
         batch_op.create_index(batch_op.f('ix_assistance_line_mobilised_by_id'), ['mobilised_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assistance_line_need_id'), ['need_id'], unique=False)
         batch_op.create_index('ix_assistance_line_newest', ['delivered_at', 'id'], unique=False)
+        batch_op.create_index('ix_assistance_line_of_address', ['address_id', 'reverses_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assistance_line_pledge_id'), ['pledge_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assistance_line_programme_id'), ['programme_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_assistance_line_roster_code'), ['roster_code'], unique=False)
@@ -1108,12 +1108,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_assistance_line_roster_code'))
         batch_op.drop_index(batch_op.f('ix_assistance_line_programme_id'))
         batch_op.drop_index(batch_op.f('ix_assistance_line_pledge_id'))
+        batch_op.drop_index('ix_assistance_line_of_address')
         batch_op.drop_index('ix_assistance_line_newest')
         batch_op.drop_index(batch_op.f('ix_assistance_line_need_id'))
         batch_op.drop_index(batch_op.f('ix_assistance_line_mobilised_by_id'))
         batch_op.drop_index(batch_op.f('ix_assistance_line_giver_blind'))
         batch_op.drop_index('ix_assistance_line_figures')
-        batch_op.drop_index(batch_op.f('ix_assistance_line_address_id'))
         batch_op.drop_index(batch_op.f('ix_assistance_line_act_id'))
 
     op.drop_table('assistance_line')
@@ -1122,9 +1122,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_pledge_roster_code'))
         batch_op.drop_index('ix_pledge_queue')
         batch_op.drop_index(batch_op.f('ix_pledge_phone_blind'))
+        batch_op.drop_index('ix_pledge_of_address')
         batch_op.drop_index(batch_op.f('ix_pledge_need_id'))
         batch_op.drop_index(batch_op.f('ix_pledge_donor_blind'))
-        batch_op.drop_index(batch_op.f('ix_pledge_address_id'))
 
     op.drop_table('pledge')
     with op.batch_alter_table('visit', schema=None) as batch_op:
