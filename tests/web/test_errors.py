@@ -197,7 +197,7 @@ def test_no_address_falls_over_odd_filters(site: Flask, everybody: dict[str, Fla
         who = ("province", "administrator") if rule.rule.startswith("/quan-tri") else ("street",)
         url = filled(rule, "1")
         for name in who:
-            for value in ODD_VALUES:
+            for value in ODD_VALUES if url == rule.rule else ODD_VALUES[:3]:
                 query = "&".join(f"{asked}={value}" for asked in names)
                 answer = everybody[name].get(f"{url}?{query}")
                 assert told(answer), f"{name}: {rule.rule} with every filter {value[:40]!r} gave {answer.status_code}"
