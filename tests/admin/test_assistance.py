@@ -41,7 +41,7 @@ def typed(**more: Any) -> dict[str, Any]:
         "shown": "masked",
         "programme": "",
     }
-    values = {"delivered_at": "01/11/2026 09:00", "evidence": "BN-12, bà M. ký"}
+    values = {"delivered_at": "01/11/2025 09:00", "evidence": "BN-12, bà M. ký"}
     return values | {f"lines-0-{name}": value for name, value in line.items()} | more
 
 

@@ -67,7 +67,7 @@ def labour(days: int, rate: int, giver: str, **more: object) -> LineContent:
 
 def hand(cast: Cast, address: Address, *lines: LineContent, by: str = "hoa", **more: object) -> Act:
     values = {
-        "delivered_at": clock.now() - timedelta(hours=1),
+        "delivered_at": clock.now() - timedelta(minutes=1),
         "evidence": "Biên nhận BN-01",
         "evidence_file_id": None,
         "pledge": None,
