@@ -38,9 +38,10 @@ def serve(context: click.Context, host: str, port: int) -> None:
 
 def server(settings: Settings, host: str, port: int) -> list[str]:
     """The words that start the production server."""
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", settings.WORKERS, "--blocking-threads", "8", "--respawn-failed-workers",
+        "--workers", settings.WORKERS, "--blocking-threads", str(threads), "--respawn-failed-workers",
         "--log-level", "warning", "wsgi:app",
     ]  # fmt: skip
 
