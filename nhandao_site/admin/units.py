@@ -13,6 +13,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import moving
 from nhandao_site.domain.addresses.moving import Plan
+from nhandao_site.domain.audit.words import told
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.units import changes, desk
 from nhandao_site.domain.units.models import Unit, UnitKind
@@ -103,7 +104,8 @@ def _page(unit: Unit, words: str = "", found: list[Unit] | None = None) -> str:
     )
     return render_template(
         "admin/units/show.html", unit=unit, around=desk.around(unit), below=below, kind=kind, ended=ended, words=words,
-        found=found or [], kinds=desk.kinds_below(unit), history=audit.history(unit, 20), today=clock.today(),
+        found=found or [], kinds=desk.kinds_below(unit), today=clock.today(),
+        history=[told(deed) for deed in audit.history(unit, 20)],
     )  # fmt: skip
 
 

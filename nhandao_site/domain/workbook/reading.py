@@ -121,8 +121,7 @@ class _Reader:
         values = {
             column.name: self._cell(number, line, column) for column in self.sheet.columns if column.name in self.places
         }
-        if len(self.book.faults) == before:
-            self._refuse_repeated(number, values)
+        self._refuse_repeated(number, values)
         return Row(self.sheet.name, number, values, len(self.book.faults) == before)
 
     def _cell(self, number: int, line: Sequence[object], column: Column) -> Any:
@@ -141,9 +140,9 @@ class _Reader:
         return value
 
     def _refuse_repeated(self, number: int, values: dict[str, Any]) -> None:
-        if not self.sheet.key:
-            return
         key = tuple(values.get(name) for name in self.sheet.key)
+        if not key or (key[0] is None):
+            return
         first = self.seen.setdefault(key, number)
         if first != number:
             last = self.sheet.key[-1]
