@@ -53,9 +53,7 @@ class LineRow(Form):
     giver_name = StringField("Tên người giúp", [Length(max=200)], render_kw={"autocomplete": "off"})
     shown = SelectField("Trên sổ công khai", choices=choices(Shown), default=Shown.MASKED.value)
     roster_code = StringField("Mã danh sách", [Length(max=60)], description="Nếu có trong danh sách năm.")
-    mobilised_by = UnitField(
-        "Đơn vị vận động", [may_be_blank], description="Trường, câu lạc bộ, thành viên kêu gọi."
-    )
+    mobilised_by = UnitField("Đơn vị vận động", [may_be_blank], description="Trường, câu lạc bộ, thành viên kêu gọi.")
     programme = SelectField("Thuộc chương trình", description="Mỗi dòng đúng một chương trình.")
     other_programme = StringField("Tên chương trình chưa có ở trên", [Length(max=120)])
     is_loan = BooleanField("Vốn vay không lãi", description="Tiền gốc, không tính là giá trị trợ giúp.")
