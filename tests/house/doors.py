@@ -41,7 +41,17 @@ def as_kept() -> Table:
 def url_of(site: Flask, endpoint: str) -> str:
     """An address of this endpoint that leads to no row."""
     rule = next(site.url_map.iter_rules(endpoint))
-    return re.sub(r"<(int:)?[^>]+>", lambda found: "2147483647" if found[1] else "khong-co", rule.rule)
+    return re.sub(r"<(?:(\w+)(?:\(([^)]*)\))?:)?\w+>", _no_row, rule.rule)
+
+
+def _no_row(found: re.Match[str]) -> str:
+    kind, choices = found.groups()
+    if kind == "any":
+        return str(choices).split(",")[0].strip(" \"'")
+    if kind == "int":
+        limit = re.search(r"max=(\d+)", choices or "")
+        return limit[1] if limit else "2147483647"
+    return "khong-co"
 
 
 def write(site: Flask) -> None:
