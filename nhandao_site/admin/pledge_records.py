@@ -156,13 +156,13 @@ def _year(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 2000 < int(text[:4]) <= now + 1 else now
 
 
-@bp.get("/danh-sach/<int:year>/<kind>/<unit_code>")
+@bp.get("/danh-sach/<int(min=2000, max=2999):year>/<kind>/<unit_code>")
 @requires(Permission.PLEDGES_RECORD)
 def roster(year: int, kind: str, unit_code: str) -> str:
     return _roster_page(year, _kind(kind), _unit(unit_code), {})
 
 
-@bp.post("/danh-sach/<int:year>/<kind>/<unit_code>")
+@bp.post("/danh-sach/<int(min=2000, max=2999):year>/<kind>/<unit_code>")
 @requires(Permission.PLEDGES_RECORD)
 def record_roster(year: int, kind: str, unit_code: str) -> Page:
     """Every filled row or none: what is wrong is told row by row."""

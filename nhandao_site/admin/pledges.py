@@ -105,7 +105,7 @@ def show(pledge_id: int) -> Page:
 def confirm(pledge_id: int) -> Page:
     pledge = _pledge(pledge_id)
     form = _confirm_form(pledge)
-    need = int(form.need.data) if (form.need.data or "").isdigit() and form.need.data != "0" else None
+    need = _number(form.need.data or "") or None
 
     def verb() -> None:
         lifecycle.confirm(pledge, beyond_need=form.beyond_need.data, need_id=need, by=current_user)
@@ -210,6 +210,11 @@ def new_link(pledge_id: int) -> Page:
     return _draw(pledge, link=url_for("public.pledges.show", token=token))
 
 
+def _number(text: str) -> int:
+    """Letters like ² are digits to Python and no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def _pledge(pledge_id: int) -> Pledge:
     return desk.one_for(current_user, pledge_id) or abort(404)
 
@@ -257,7 +262,9 @@ def _draw(pledge: Pledge, *, opened: bool = False, link: str = "", **typed: Any)
         opened=opened,
         link=link,
         form=sent,
-        moves=desk.notes(pledge),
+        moves=desk.notes(current_user, pledge),
+        place=desk.place_of(current_user, pledge),
+        need_title=desk.need_of(current_user, pledge),
         gift=published.gift(pledge),
         may_decide=current_user.may(Permission.PLEDGES_CONFIRM, within=pledge.address.unit),
         overdue=pledge.state is State.WAITING and pledge.pledged_at < desk.call_by(clock.today()),

@@ -217,8 +217,8 @@ def test_rosters_of_another_branch_are_not_there(site: Flask, cast: Cast, sign_i
         a_body(cast, "Hội Phụ nữ", "PN1")
     page = f"{HERE}/danh-sach/{YEAR}/ban-nganh-xa/X1"
     assert sign_in("tam").get(page).status_code == 404 and sign_in("tam").post(page).status_code == 404
-    for odd in (f"{HERE}/danh-sach/{YEAR}/khong-co/X1", f"{HERE}/danh-sach/99999999999999999999/chi-hoi/X1"):
-        assert sign_in("hoa").get(odd).status_code == 404
+    for year, kind in ((YEAR, "khong-co"), ("9" * 20, "chi-hoi"), (99999, "chi-hoi"), (0, "chi-hoi")):
+        assert sign_in("hoa").get(f"{HERE}/danh-sach/{year}/{kind}/X1").status_code == 404
 
 
 def test_a_school_pledges_for_itself_and_its_bodies_and_waits_for_the_officer(

@@ -9,10 +9,11 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
-from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.accounts.permissions import Permission, Role
+from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier
-from nhandao_site.domain.pledges import published, wishes
+from nhandao_site.domain.pledges import letters, published, wishes
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, PledgeMove, State
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, codes, vietnamese
@@ -88,9 +89,30 @@ def needs_of(officer: Account, address_code: str) -> list[tuple[str, published.O
     return [(titles[each.need_id], each) for each in published.lacks(address.id)]
 
 
-def notes(pledge: Pledge) -> Sequence[PledgeMove]:
-    lines = select(PledgeMove).where(PledgeMove.pledge_id == pledge.id).order_by(PledgeMove.id.desc()).limit(200)
-    return db.session.scalars(lines).all()
+def knows(officer: Account, pledge: Pledge) -> bool:
+    """Whether the family is this officer's to know; who made the pledge knows of it what the street knows."""
+    return officer.may(Permission.ADDRESSES_READ, within=pledge.address.unit)
+
+
+def place_of(officer: Account, pledge: Pledge) -> str:
+    return _place(officer, pledge, _areas(officer, [pledge]))
+
+
+def need_of(officer: Account, pledge: Pledge) -> str | None:
+    """The need as it is titled, or only its kind where the title may tell of a child or was never agreed to."""
+    need, address = pledge.need, pledge.address
+    if need is None:
+        return None
+    open_ = published.takes_pledges(address) and not address.is_child_on(clock.today())
+    return need.title if open_ or knows(officer, pledge) else need.kind.label
+
+
+def notes(officer: Account, pledge: Pledge) -> Sequence[PledgeMove]:
+    """What was said on the telephone stays with those who answer for the address."""
+    lines = select(PledgeMove).where(PledgeMove.pledge_id == pledge.id)
+    if not knows(officer, pledge):
+        lines = lines.where(or_(PledgeMove.before != PledgeMove.after, PledgeMove.by_name == letters.DONOR))
+    return db.session.scalars(lines.order_by(PledgeMove.id.desc()).limit(200)).all()
 
 
 def page_for(officer: Account, filters: Filters, after: str | None = None) -> Page:
@@ -101,7 +123,9 @@ def page_for(officer: Account, filters: Filters, after: str | None = None) -> Pa
     options = (joinedload(Pledge.address).joinedload(Address.unit), joinedload(Pledge.unit))
     rows = db.session.scalars(found.options(*options).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Page(tuple(_row(row) for row in rows[:PAGE]), _cursor(last) if last else None)
+    areas = _areas(officer, rows)
+    shown = tuple(_row(row, _place(officer, row, areas)) for row in rows[:PAGE])
+    return Page(shown, _cursor(last) if last else None)
 
 
 def waiting_for(officer: Account) -> Waiting:
@@ -193,12 +217,26 @@ def _beyond(after: str | None, forward: bool) -> list[ColumnElement[bool]]:
     return [or_(Pledge.pledged_at < at, and_(Pledge.pledged_at == at, Pledge.id < last))]
 
 
-def _row(pledge: Pledge) -> Row:
+def _areas(officer: Account, pledges: Sequence[Pledge]) -> dict[int, str]:
+    today = clock.today()
+    return places.areas(
+        {row.address.unit_id for row in pledges if row.address.is_child_on(today) and not knows(officer, row)}
+    )
+
+
+def _place(officer: Account, pledge: Pledge, areas: dict[int, str]) -> str:
+    """A child's home no finer than on its profile."""
+    address = pledge.address
+    hidden = address.is_child_on(clock.today()) and not knows(officer, pledge)
+    return areas.get(address.unit_id, "") if hidden else address.unit.name
+
+
+def _row(pledge: Pledge, place: str) -> Row:
     return Row(
         id=pledge.id,
         code=pledge.code,
         address_code=pledge.address.code or "",
-        place=pledge.address.unit.name,
+        place=place,
         donor=masked(pledge),
         donor_kind=pledge.donor_kind,
         form=pledge.form,
