@@ -1,14 +1,18 @@
 import unicodedata
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 
 from nhandao_site.db import db
 from nhandao_site.domain import search
+from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.honours import recording
+from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.domain.honours.test_recording import GROUP, content
 from tests.domain.stories import telling
+from tests.waiting import an_address
 
 
 def test_one_box_finds_every_kind_and_marks_what_was_asked(visitor: FlaskClient, site: Flask, cast: Cast) -> None:
@@ -43,3 +47,19 @@ def test_an_empty_question_and_nonsense_are_answered(visitor: FlaskClient) -> No
 
 def test_search_pages_stay_out_of_other_searches(visitor: FlaskClient) -> None:
     assert '<meta name="robots" content="noindex">' in visitor.get("/tim-kiem").get_data(as_text=True)
+
+
+def test_a_family_whose_yes_ended_last_night_is_not_found_before_the_clock_tidies_up(
+    visitor: FlaskClient, site: Flask, cast: Cast
+) -> None:
+    with site.app_context():
+        family = an_address(cast)
+        number, code = family.id, family.code or ""
+        search.put("address", code, url=f"/dia-chi/{code}", title="Bà L.", consent_subject=("address", number))
+        db.session.commit()
+    assert "Bà L." in visitor.get("/tim-kiem?q=ba+l").get_data(as_text=True)
+    with site.app_context():
+        # The guardian's paper holds on, the child's own ended: the profile follows the earlier day.
+        db.session.get_one(Address, number).text_consent_until = clock.today() - timedelta(days=1)
+        db.session.commit()
+    assert "Bà L." not in visitor.get("/tim-kiem?q=ba+l").get_data(as_text=True)

@@ -6,6 +6,7 @@ from nhandao_site.domain.addresses.published.asking import (
     choices,
     counts,
     from_address_line,
+    in_sight_among,
     priority_rule,
     was_closed,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "codes_for_sitemap",
     "counts",
     "from_address_line",
+    "in_sight_among",
     "live",
     "moved_to",
     "names_for",

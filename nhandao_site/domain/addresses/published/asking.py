@@ -1,6 +1,6 @@
 """What the list may be asked for, the two counts of the front page, the public rule of the order of help."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, or_, select
@@ -71,6 +71,13 @@ def counts(period: Period) -> Counts:
     waiting = select(func.count()).where(shown.in_sight(clock.today()), Address.help != Help.FULL)
     row = db.session.execute(select(filed.scalar_subquery(), waiting.scalar_subquery())).one()
     return Counts(*(int(value) for value in row))
+
+
+def in_sight_among(known: Collection[str]) -> set[str]:
+    """Which of these codes stand before the public this very day. One statement, none for none."""
+    if not known:
+        return set()
+    return set(db.session.scalars(select(Address.code).where(Address.code.in_(known), shown.in_sight(clock.today()))))
 
 
 def was_closed(code: str) -> str | None:
