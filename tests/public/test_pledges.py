@@ -55,7 +55,7 @@ def test_the_form_asks_on_one_page_and_nothing_is_agreed_beforehand(visitor: Fla
     answer = visitor.get(f"/dia-chi/{code}/dang-ky")
     page = text_of(answer)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
-    assert "Nhận giúp Bà L." in page and "Lợp lại mái" in page and "Còn thiếu 10.000.000 đ" in page
+    assert "Nhận giúp bà L." in page and "Lợp lại mái" in page and "Còn thiếu 10.000.000 đ" in page
     assert "Việc nào cần nhất, Hội quyết định giúp tôi" in page
     boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*>', page)
     assert len(boxes) == 3 and not any("checked" in box for box in boxes)

@@ -34,9 +34,15 @@ def gift(pledge: Pledge) -> str:
     if pledge.form is Form.CASH:
         text = money.format_money(pledge.value_vnd // pledge.periods)
     else:
-        counted = f"{money.format_number(pledge.quantity)} {pledge.measure or ''}".strip() if pledge.quantity else ""
-        text = ": ".join(part for part in (pledge.content, counted) if part) or pledge.form.label
+        text = ": ".join(part for part in (pledge.content, counted(pledge)) if part) or pledge.form.label
     return f"{text}{rhythm(pledge)}"
+
+
+def counted(pledge: Pledge) -> str:
+    """The things of one period: the row holds those of all periods, as it holds all the money."""
+    if not pledge.quantity:
+        return ""
+    return f"{money.format_number(pledge.quantity // pledge.periods)} {pledge.measure or ''}".strip()
 
 
 def rhythm(pledge: Pledge) -> str:

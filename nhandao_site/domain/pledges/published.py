@@ -160,8 +160,7 @@ def _public_gift(pledge: Pledge) -> str:
         return HIDDEN[pledge.form]
     if pledge.form is Form.CASH:
         return letters.gift(pledge)
-    counted = f"{money.format_number(pledge.quantity)} {pledge.measure or ''}".strip() if pledge.quantity else ""
-    return f"{counted or HIDDEN[pledge.form]}{letters.rhythm(pledge)}"
+    return f"{letters.counted(pledge) or HIDDEN[pledge.form]}{letters.rhythm(pledge)}"
 
 
 def donor_view(pledge: Pledge) -> DonorView:
@@ -219,6 +218,9 @@ _TEXTS = {
     (State.CONFIRMED, State.WAITING): "Bạn đổi đăng ký, chờ xác nhận lại",
     (State.RUNNING, State.WAITING): "Bạn đổi đăng ký, chờ xác nhận lại",
     (State.WAITING, State.CONFIRMED): "Hội xác nhận",
+    (State.WAITING, State.CANCELLED): "Đã rút đăng ký",
+    (State.CONFIRMED, State.CANCELLED): "Đã rút đăng ký",
+    (State.RUNNING, State.CANCELLED): "Đã rút đăng ký",
 }
 
 
