@@ -9,7 +9,7 @@ class Case:
     need: str
     also: str
     amount: tuple[int, int]  # đồng, from and to
-    headline: str  # {alias} {age}
+    headline: str  # {alias}, {called} inside a sentence, {age}
     summary: str
     story: str
     who: str  # "woman", "man", "child", "school"
@@ -24,8 +24,8 @@ CASES = (
         (12_000_000, 28_000_000),
         "{alias}, {age} tuổi, mong một mái nhà không dột",
         "Mái tôn thủng nhiều chỗ, mưa là phải kê giường vào góc bếp. {alias} mong lợp lại mái trước mùa mưa.",
-        "{alias} ở một mình đã nhiều năm. Buổi sáng {alias} nhặt rau thuê cho chợ, đủ bữa cơm nhưng không đủ sửa nhà.\n\n"
-        "“Mưa thì tôi kê giường vào góc bếp, chỗ đó còn khô”, {alias} nói với cán bộ khảo sát. Hai người thợ trong xóm nhận "
+        "{alias} ở một mình đã nhiều năm. Buổi sáng {called} nhặt rau thuê cho chợ, đủ bữa cơm nhưng không đủ sửa nhà.\n\n"
+        "“Mưa thì tôi kê giường vào góc bếp, chỗ đó còn khô”, {called} nói với cán bộ khảo sát. Hai người thợ trong xóm nhận "
         "giúp công, chỉ còn thiếu tôn và mấy cây đòn tay.",
         "woman",
         (66, 88),
@@ -36,8 +36,8 @@ CASES = (
         "vốn",
         (3_500_000, 6_500_000),
         "{alias} cần xe lắc để trở lại nghề sửa đồng hồ",
-        "{alias} sửa đồng hồ giỏi có tiếng ở chợ. Có xe, {alias} ra chợ được mỗi ngày mà không phải nhờ người chở.",
-        "Cái tủ kính nhỏ của {alias} vẫn để ở đầu chợ, nhờ người bán nước trông giúp.\n\n"
+        "{alias} sửa đồng hồ giỏi có tiếng ở chợ. Có xe, {called} ra chợ được mỗi ngày mà không phải nhờ người chở.",
+        "Cái tủ kính nhỏ của {called} vẫn để ở đầu chợ, nhờ người bán nước trông giúp.\n\n"
         "{alias} muốn có một chiếc xe lắc để tự đi về. Nghề thì vẫn còn trong tay, khách quen vẫn hỏi thăm.",
         "man",
         (28, 60),
@@ -60,7 +60,7 @@ CASES = (
         "thẻ BHYT",
         (10_000_000, 45_000_000),
         "{alias} cần đi lại chữa bệnh đều đặn",
-        "Mỗi tháng {alias} phải lên tuyến trên hai lần. Tiền xe và tiền thuốc ngoài danh mục vượt quá sức gia đình.",
+        "Mỗi tháng {called} phải lên tuyến trên hai lần. Tiền xe và tiền thuốc ngoài danh mục vượt quá sức gia đình.",
         "{alias} từng là người gánh vác việc nhà. Nay vợ chồng thay nhau nghỉ việc để đi viện.\n\n"
         "Gia đình đã bán con bò cuối cùng. Điều mong nhất là đỡ được tiền xe và tiền ở trọ những ngày chữa bệnh.",
         "man",
@@ -71,9 +71,9 @@ CASES = (
         "cây con giống",
         "dạy nghề",
         (8_000_000, 18_000_000),
-        "Nhà {alias} muốn nuôi một cặp bò để khỏi làm thuê xa",
+        "Nhà {called} muốn nuôi một cặp bò để khỏi làm thuê xa",
         "{alias} có chuồng, có cỏ, có sức. Chỉ thiếu con giống để bắt đầu.",
-        "Hai vợ chồng {alias} đi hái điều thuê, mỗi mùa vắng nhà mấy tháng, con nhỏ gửi bà nội.\n\n"
+        "Hai vợ chồng {called} đi hái điều thuê, mỗi mùa vắng nhà mấy tháng, con nhỏ gửi bà nội.\n\n"
         "Đất quanh nhà đủ trồng cỏ. {alias} đã học lớp chăn nuôi của Hội Nông dân và mong có cặp bò sinh sản để ở nhà với con.",
         "woman",
         (26, 50),
@@ -83,9 +83,9 @@ CASES = (
         "nhà xây mới",
         "",
         (50_000_000, 80_000_000),
-        "Gia đình {alias} cần một căn nhà chắc thay lều tạm",
+        "Gia đình {called} cần một căn nhà chắc thay lều tạm",
         "Năm người ở trong căn lều vách lá. Bà con góp công, cần thêm vật liệu để dựng một căn nhà ba gian.",
-        "Căn lều của gia đình {alias} dựng tạm sau mùa bão, đến nay đã nghiêng.\n\n"
+        "Căn lều của gia đình {called} dựng tạm sau mùa bão, đến nay đã nghiêng.\n\n"
         "Xóm đã hẹn góp công đổ nền. Còn thiếu xi măng, tôn và cửa. Gia đình có sẵn đất do cha mẹ để lại.",
         "man",
         (30, 58),
@@ -97,7 +97,7 @@ CASES = (
         (6_000_000, 20_000_000),
         "{alias} tập đi lại từng bước, cần dụng cụ và người hướng dẫn",
         "{alias} đã tự đứng được nhờ mẹ tập mỗi sáng. Có khung tập và buổi hướng dẫn, việc tập sẽ đều hơn.",
-        "Sáng nào mẹ {alias} cũng dậy sớm để tập cho con trước khi đi chợ.\n\n"
+        "Sáng nào mẹ {called} cũng dậy sớm để tập cho con trước khi đi chợ.\n\n"
         "Trạm Y tế xã nhận hướng dẫn mỗi tuần một buổi. Gia đình cần bộ thanh song song và một khung tập đi.",
         "man",
         (18, 45),
@@ -107,7 +107,7 @@ CASES = (
         "nhà sửa chữa",
         "khác",
         (10_000_000, 30_000_000),
-        "Nhà {alias} tốc mái sau trận giông, đang ở nhờ nhà văn hóa",
+        "Nhà {called} tốc mái sau trận giông, đang ở nhờ nhà văn hóa",
         "Trận giông cuốn nửa mái nhà và làm ướt hết lúa giống. {alias} cần tôn và mấy bao giống để kịp vụ.",
         "Giông đến lúc nửa đêm. May cả nhà kịp chạy sang hàng xóm.\n\n"
         "{alias} đã dọn lại nền nhà, còn thiếu tôn lợp và lúa giống cho vụ tới.",
@@ -120,7 +120,7 @@ CASES = (
         "dạy nghề",
         (5_000_000, 15_000_000),
         "{alias}, thợ hồ, muốn đổi nghề sau tai nạn",
-        "Sau tai nạn {alias} không làm việc nặng được nữa. {alias} xin vốn mở tiệm sửa xe nhỏ trước nhà.",
+        "Sau tai nạn {called} không làm việc nặng được nữa. {alias} xin vốn mở tiệm sửa xe nhỏ trước nhà.",
         "{alias} đi lại bằng nạng gần một năm nay. Anh em thợ cũ thay nhau chở đi tái khám.\n\n"
         "{alias} biết sửa xe máy từ trẻ. Có bộ đồ nghề và ít vốn phụ tùng là mở được tiệm.",
         "man",
@@ -145,7 +145,7 @@ CASES = (
         (3_000_000, 10_000_000),
         "{alias} nuôi hai cháu nhỏ bằng gánh rau",
         "{alias} chưa nhận trợ giúp nào khác. Một khoản tiết kiệm nhỏ giúp ba bà cháu đỡ lo lúc trái gió trở trời.",
-        "Hai cháu của {alias} gọi bà bằng mẹ. Mỗi sáng {alias} bán rau đến chín giờ rồi về nấu cơm trưa.\n\n"
+        "Hai cháu của {called} gọi bà bằng mẹ. Mỗi sáng {called} bán rau đến chín giờ rồi về nấu cơm trưa.\n\n"
         "{alias} không xin nhiều, chỉ mong có một khoản để dành phòng khi ốm.",
         "woman",
         (55, 72),

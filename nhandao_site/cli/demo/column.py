@@ -39,7 +39,7 @@ def _print(tale: Tale, unit: Unit, fate: str, *, days_ago: int) -> None:
             lede=tale.words(pattern.lede),
             body=tale.words(pattern.body),
             art=pattern.art,
-            source=f"Hội Chữ thập đỏ {unit.name[0].lower()}{unit.name[1:]} xác nhận",
+            source=f"Hội Chữ thập đỏ {unit.name[0].lower()}{unit.name[1:]}",
             facts=(content.FactLine(tale.number, pattern.measure, pattern.span),),
             subjects=(content.SubjectLine(kind, name),),
         ),

@@ -73,6 +73,11 @@ def _name_of(hand: Random, case: Case) -> str:
     return {"woman": names.woman, "man": names.man, "child": names.child}[case.who](hand)
 
 
+def called(alias: str) -> str:
+    """ "Bà L." inside a sentence: "bà L."."""
+    return alias[:1].lower() + alias[1:]
+
+
 def alias_of(name: str, who: str, age: int) -> str:
     """ "Bà L.": how neighbours would call them, with one initial."""
     if who == "school":

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from nhandao_site.cli.demo import names, province
-from nhandao_site.cli.demo.families import TODAY, Family
+from nhandao_site.cli.demo.families import TODAY, Family, called
 from nhandao_site.cli.demo.sheets import Sheets
 
 
@@ -12,7 +12,8 @@ def file(sheets: Sheets, hand: Random, family: Family) -> None:
     case, fate = family.case, family.fate
     approved = fate in {"approved", "published", "closed", "merged"}
     verified = approved or fate == "verified"
-    words = {"alias": family.alias, "age": TODAY.year - (family.birth_year or TODAY.year)}
+    age = TODAY.year - (family.birth_year or TODAY.year)
+    words = {"alias": family.alias, "called": called(family.alias), "age": age}
     sheets.add(
         "Địa chỉ",
         {

@@ -68,13 +68,16 @@ def _honours(sheets: Sheets, hand: Random, year: int) -> None:
     day = date(year - 1, 11, 20)
     for n in range(8):
         collective = n % 3 == 2
+        level = ("tỉnh", "xã", "trung ương", "tỉnh")[n % 4]
+        now, _, before = province.COMMUNES[n]
+        commune = now if day >= date(2025, 7, 1) else before[0].split()[0]
         sheets.add(
             "Tôn vinh",
             {
-                "Năm": year, "Đợt": f"Kỷ niệm ngày 23/11/{year - 1}", "Cấp": ("tỉnh", "xã", "trung ương", "tỉnh")[n % 4],
+                "Năm": year - 1, "Đợt": f"Kỷ niệm ngày 23/11/{year - 1}", "Cấp": level,
                 "Loại": ("danh hiệu", "biểu dương", "bằng khen", "giấy khen")[n % 4],
                 "Đối tượng": province.CLUBS[n // 3 % 3][1] if collective else (names.woman(hand) if n % 2 else names.man(hand)),
-                "Là": "tập thể" if collective else "cá nhân", "Đơn vị": province.PROVINCE,
+                "Là": "tập thể" if collective else "cá nhân", "Đơn vị": commune if level == "xã" else province.PROVINCE,
                 "Quyết định": f"{10 + n}/QĐ-CTĐ", "Ngày": day,
             },
         )  # fmt: skip

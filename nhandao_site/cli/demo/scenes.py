@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from nhandao_site.cli.demo import names
 from nhandao_site.cli.demo.cases import CASES
-from nhandao_site.cli.demo.families import alias_of
+from nhandao_site.cli.demo.families import alias_of, called
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses import consenting, content, follow_up, offers, workflow
@@ -111,7 +111,7 @@ def _content(hand: Random, desk: Desk, turn: int) -> content.Content:
     name = (names.woman if case.who == "woman" else names.man)(hand)
     age = hand.randint(*case.ages)
     alias = alias_of(name, case.who, age)
-    words = {"alias": alias, "age": age}
+    words = {"alias": alias, "called": called(alias), "age": age}
     return content.Content(
         kind=Kind.HOUSEHOLD,
         name=name,
