@@ -4,10 +4,14 @@ import re
 
 from nhandao_site.domain.addresses import showing
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.addresses.places import area_of
 from nhandao_site.domain.addresses.words import Kind
 from nhandao_site.kit import clock, vietnamese
 
 _WANTED = {"alias": "tên công khai", "headline": "tiêu đề", "summary": "tóm tắt"}
+_KIND_OF_PLACE = re.compile(
+    r"^(?:xa|phuong|thi tran|dac khu|ap|thon|khom|buon|khu pho|truong(?: (?:thpt|thcs|th|tieu hoc|mam non|mau giao))?) "
+)
 _CHILD_ALIAS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)* [^\W\d_]\.")
 
 
@@ -50,8 +54,16 @@ def _private(address: Address) -> list[tuple[str, str]]:
         found.append(("nơi ở cụ thể", address.residence))
     if address.is_child_on(clock.today()):
         places = [address.unit, address.hamlet, address.introduced_by]
-        found += [("tên nơi ở hoặc trường của trẻ em", place.name) for place in places if place is not None]
+        told = vietnamese.fold_name(area_of(address))
+        names = [each for place in places if place is not None for each in _called(place.name, told)]
+        found += [("tên nơi ở hoặc trường của trẻ em", name) for name in names]
     return found
+
+
+def _called(name: str, told: str) -> list[str]:
+    """“Xã Suối Mơ” is also “Suối Mơ”; one word alone names no place, nor does the area everybody may read."""
+    bare = _KIND_OF_PLACE.sub("", vietnamese.fold_name(name))
+    return [name, bare] if " " in bare and bare not in told else [name]
 
 
 def _numbers(address: Address) -> list[tuple[str, str]]:

@@ -129,6 +129,7 @@ def test_what_was_never_given_cannot_be_withdrawn(site: Flask, cast: Cast) -> No
     [
         ({"summary": "Em học ở Trường THPT Sông Mây."}, "trường của trẻ em"),
         ({"story": "Em ở xã bàu sen."}, "nơi ở"),
+        ({"story": "Nhà em ở Bàu Sen."}, "nơi ở"),
         ({"alias": "Em An"}, "một chữ cái"),
         ({"alias": "Trần Văn An"}, "họ tên đầy đủ"),
         ({"needs": [NeedContent(NeedKind.OTHER, "Xe đạp đi từ Ấp 1 đến lớp", amount_vnd=2_000_000)]}, "nơi ở"),
@@ -141,6 +142,12 @@ def test_words_that_say_where_a_child_lives_or_learns_are_not_published(
         content = lives.child(cast, introduced_by_id=cast.unit("S1").id, **words)
         with pytest.raises(RuleBroken, match=fault):
             lives.published(cast, content)
+
+
+def test_a_child_may_be_said_to_live_in_the_province_though_a_school_bears_its_name(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        content = lives.child(cast, introduced_by_id=cast.unit("S1").id, story="Em ở tỉnh Sông Mây.")
+        assert lives.published(cast, content).published_on == clock.today()
 
 
 def photo(address: Address, shows_face: bool) -> MediaFile:

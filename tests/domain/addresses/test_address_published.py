@@ -10,8 +10,9 @@ from sqlalchemy import event, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import consenting, published, standing, workflow
+from nhandao_site.domain.addresses.content import NeedContent
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.addresses.words import Closing, Group, Kind, Publication
+from nhandao_site.domain.addresses.words import Closing, Group, Kind, NeedKind, Publication
 from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.units.models import Succession, Unit, UnitKind
 from nhandao_site.kit import clock, periods, vietnamese
@@ -72,6 +73,22 @@ def test_a_childs_profile_tells_no_age_commune_or_illness(site: Flask, cast: Cas
         assert [card.code for card in published.page({"noi": "P1"}).cards] == [code]
         assert published.page({"q": "Bàu Sen"}).cards == ()
         assert published.codes_for_sitemap() == []
+
+
+def test_what_a_child_is_treated_with_is_counted_and_not_named(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        medicine = NeedContent(
+            NeedKind.TREATMENT,
+            "Thuốc động kinh",
+            quantity=10,
+            measure="lọ thuốc động kinh",
+            basis="toa thuốc động kinh",
+        )
+        address = lives.published(cast, lives.child(cast, needs=[medicine]))
+        standing.set_pledged(address.id, {address.needs[0].id: (0, 4)})
+        profile = published.by_code(address.code or "")
+        assert profile is not None and "động kinh" not in repr(profile) + repr(published.page({}))
+        assert profile.needs[0].missing_text == "Còn thiếu 6 phần" and profile.lack_text == "Chữa bệnh (6 phần)"
 
 
 @pytest.mark.both_databases

@@ -133,11 +133,12 @@ def _review_step(symbol: str | None, day: date, many: int, rank: int | None) -> 
     return Step(clock.format_date(day), "Bình chọn công khai", ", ".join(said) + ".")
 
 
-def need_line(need: Asked, child: bool) -> NeedLine:
+def need_line(kept: Asked, child: bool) -> NeedLine:
+    need = wording.told(kept, child)
     wanted = f"{money.format_number(need.quantity)} {need.measure}" if need.quantity and need.measure else ""
     return NeedLine(
         id=need.id,
-        title=wording.title(need, child),
+        title=need.title,
         kind_label=need.kind.label,
         amount_vnd=need.amount_vnd,
         wanted_text=wanted,

@@ -1,7 +1,7 @@
 """Values as the public reads them: what is still missing, in words; windows; pictures of houses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nhandao_site.domain.addresses.words import Cycle, Help, NeedKind
 from nhandao_site.kit import money
@@ -60,9 +60,16 @@ class Asked:
         return self.delivered_vnd > 0 or self.delivered_quantity > 0
 
 
+def told(need: Asked, child: bool) -> Asked:
+    """What a child is treated for, and with what, stays between the family and the doctor."""
+    if not (child and need.kind in _TELLS_OF_HEALTH):
+        return need
+    measure = "phần" if need.measure else None
+    return replace(need, title=need.kind.label.capitalize(), basis=None, measure=measure)
+
+
 def title(need: Asked, child: bool) -> str:
-    """What a child is treated for stays between the family and the doctor."""
-    return need.kind.label.capitalize() if child and need.kind in _TELLS_OF_HEALTH else need.title
+    return told(need, child).title
 
 
 def rhythm(need: Asked) -> str:
@@ -103,7 +110,8 @@ def _thing(need: Asked, child: bool) -> str:
     paid = need.amount_vnd and not need.missing_vnd
     if paid or not need.missing_quantity:
         return ""
-    return f"{title(need, child)} ({money.format_number(need.missing_quantity)} {need.measure})"
+    shown = told(need, child)
+    return f"{shown.title} ({money.format_number(need.missing_quantity)} {shown.measure})"
 
 
 def picture(art: str, help_: Help) -> str:
