@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
+from nhandao_site.domain.addresses.published import wording
 from nhandao_site.domain.addresses.words import ConsentState, Cycle, Dossier, Publication
 from nhandao_site.domain.pledges import letters, moves, schedule, sums
 from nhandao_site.domain.pledges.models import COUNTS, HOLDS, DonorKind, Form, Pledge, PledgeMove, Shown, State
@@ -136,6 +138,7 @@ def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
     rows = db.session.scalars(
         select(Pledge)
         .where(Pledge.address_id.in_(sums.kin(address_id)), Pledge.state.in_(COUNTS))
+        .options(joinedload(Pledge.need))
         .order_by(Pledge.pledged_at.desc(), Pledge.id.desc())
         .limit(limit)
     )
@@ -160,7 +163,14 @@ def _public_gift(pledge: Pledge) -> str:
         return HIDDEN[pledge.form]
     if pledge.form is Form.CASH:
         return letters.gift(pledge)
-    return f"{letters.counted(pledge) or HIDDEN[pledge.form]}{letters.rhythm(pledge)}"
+    things = letters.counted(pledge) if _may_be_named(pledge) else ""
+    return f"{things or HIDDEN[pledge.form]}{letters.rhythm(pledge)}"
+
+
+def _may_be_named(pledge: Pledge) -> bool:
+    """A stranger's own measure is not repeated, and a measure of medicine tells of an illness."""
+    need = pledge.need
+    return need is not None and need.measure == pledge.measure and need.kind not in wording.TELLS_OF_HEALTH
 
 
 def donor_view(pledge: Pledge) -> DonorView:

@@ -7,7 +7,7 @@ from nhandao_site.domain.addresses.words import Cycle, Help, NeedKind
 from nhandao_site.kit import money
 
 DARK, HALF, LIT = 0, 1, 2
-_TELLS_OF_HEALTH = frozenset({NeedKind.TREATMENT, NeedKind.REHABILITATION, NeedKind.WHEELCHAIR})
+TELLS_OF_HEALTH = frozenset({NeedKind.TREATMENT, NeedKind.REHABILITATION, NeedKind.WHEELCHAIR})
 MOST_LACKS = 3
 
 
@@ -62,7 +62,7 @@ class Asked:
 
 def told(need: Asked, child: bool) -> Asked:
     """What a child is treated for, and with what, stays between the family and the doctor."""
-    if not (child and need.kind in _TELLS_OF_HEALTH):
+    if not (child and need.kind in TELLS_OF_HEALTH):
         return need
     measure = "phần" if need.measure else None
     return replace(need, title=need.kind.label.capitalize(), basis=None, measure=measure)
