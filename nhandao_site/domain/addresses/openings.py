@@ -93,8 +93,7 @@ def _publish(address: Address, by: Actor) -> list[str]:
         return [f"Chỉ đăng hồ sơ đã duyệt; hồ sơ này đang “{address.dossier.label}”."]
     if address.publication is Publication.PUBLISHED:
         return ["Hồ sơ đang đăng rồi."]
-    own = by.id is not None and by.id == address.created_by_id
-    found = ["Người lập hồ sơ không tự đăng hồ sơ đó; hãy nhờ người khác đọc và đăng."] if own else []
+    found = [publishing.NOT_THE_WRITER] if publishing.is_the_writer(address, by=by) else []
     return found + publishing.against_publication(address)
 
 

@@ -1,11 +1,17 @@
 """Putting a profile before the public, and taking it away."""
 
+from sqlalchemy import func, select
+
+from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import consenting, fitness, notices, showing, steps
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, Publication
+from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import Actor, RuleBroken
+
+NOT_THE_WRITER = "Người lập hoặc vừa sửa hồ sơ không tự đăng hồ sơ đó; hãy nhờ người khác đọc và đăng."
 
 
 def publish(address: Address, *, by: Actor) -> None:
@@ -16,13 +22,28 @@ def publish(address: Address, *, by: Actor) -> None:
         raise RuleBroken(f"Chỉ đăng hồ sơ đã duyệt; hồ sơ này đang “{address.dossier.label}”.")
     if address.publication is Publication.PUBLISHED:
         raise RuleBroken("Hồ sơ đang đăng rồi.")
-    if by.id is not None and by.id == address.created_by_id:
-        raise RuleBroken("Người lập hồ sơ không tự đăng hồ sơ đó; hãy nhờ người khác đọc và đăng.")
+    if is_the_writer(address, by=by):
+        raise RuleBroken(NOT_THE_WRITER)
     if obstacles := against_publication(address):
         raise RuleBroken(" ".join(obstacles))
     showing.start(address, by=by)
     audit.record("address:publish", address, by=by)
     notices.tell_author(address, "đã đăng lên trang công khai", by=by)
+
+
+def is_the_writer(address: Address, *, by: Actor) -> bool:
+    """Who filed it, or wrote on it since it last stood before the public, lets another person read it."""
+    if by.id is None:
+        return False
+    mine = (Event.subject == Address.__tablename__, Event.subject_id == address.id)
+    last = select(func.max(Event.id)).where(*mine, Event.what == "address:publish").scalar_subquery()
+    wrote = select(Event.id).where(
+        *mine,
+        Event.what.in_(("address:open", "address:change", "address:reword")),
+        Event.actor_id == by.id,
+        Event.id > func.coalesce(last, 0),
+    )
+    return by.id == address.created_by_id or db.session.scalar(wrote.limit(1)) is not None
 
 
 def against_publication(address: Address) -> list[str]:

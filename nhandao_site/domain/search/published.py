@@ -35,12 +35,12 @@ class Found:
 
 def find(words: str, *, kind: str | None = None, after: int | None = None, limit: int = 20) -> Found:
     """Newest things holding every word (or its beginning); `after` is the number of the last one seen."""
-    wanted = re.findall(r"[a-z0-9]+", vietnamese.fold(words))[:12]
+    wanted = words_of(words)
     if not wanted:
         return Found((), None)
     rows = (
         select(SearchRow.id, SearchRow.kind, SearchRow.url, SearchRow.title, SearchRow.snippet)
-        .where(_holds(wanted), _consented(clock.today()), SearchRow.kind == kind if kind in KINDS else true())
+        .where(holding(wanted), _consented(clock.today()), SearchRow.kind == kind if kind in KINDS else true())
         .order_by(SearchRow.id.desc())
         .limit(limit + 1)
     )
@@ -51,7 +51,13 @@ def find(words: str, *, kind: str | None = None, after: int | None = None, limit
     return Found(hits, found[limit - 1].id if len(found) > limit else None)
 
 
-def _holds(wanted: list[str]) -> ColumnElement[bool]:
+def words_of(typed: str) -> list[str]:
+    """The words to look for, folded; at most twelve."""
+    return re.findall(r"[a-z0-9]+", vietnamese.fold(typed))[:12]
+
+
+def holding(wanted: list[str]) -> ColumnElement[bool]:
+    """Rows that hold every word of `words_of`, or its beginning."""
     if db.engine.dialect.name == "sqlite":
         query = " ".join(f'"{word}"*' for word in wanted)
         inside = text("search_row.id IN (SELECT rowid FROM search_text WHERE search_text MATCH :query)")

@@ -9,10 +9,9 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
-from nhandao_site.domain.addresses import consenting, duplicates, workflow
+from nhandao_site.domain.addresses import duplicates, workflow
 from nhandao_site.domain.addresses.models import Address, Move, Residence
 from nhandao_site.domain.addresses.words import Axis, Closing, Dossier, Publication
-from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.search.models import SearchRow
@@ -228,35 +227,6 @@ def test_numbers_run_on_and_are_never_given_twice(site: Flask, cast: Cast) -> No
         workflow.close(second, closing=Closing.UNTRUE, reason="sai", on=clock.today(), by=cast.account("hoa"))
         third = lives.approved(cast, lives.told(cast, name="Hồ Thị Mười", birth_year=1955))
         assert third.code and third.code.split("-")[1] == "0003"
-
-
-def test_publishing_asks_for_the_consent_to_text_and_for_the_words_themselves(site: Flask, cast: Cast) -> None:
-    with site.app_context():
-        address = lives.awaiting(cast, lives.told(cast, alias=None, summary=None))
-        lives.agree(address, cast, Scope.RECEIVE)
-        workflow.verify(address, on=clock.today(), by=cast.account("sen"))
-        workflow.approve(address, by=cast.account("minh"))
-        with pytest.raises(RuleBroken) as said:
-            workflow.publish(address, by=cast.account("minh"))
-        for part in ("đăng chữ", "tên công khai", "tóm tắt"):
-            assert part in str(said.value)
-        assert consenting.missing(address) == workflow.against_publication(address)[:1]
-
-
-def test_the_author_does_not_publish_even_with_the_right_to(site: Flask, cast: Cast) -> None:
-    with site.app_context():
-        address = lives.opened(cast, by="minh")
-        workflow.record_survey(address, on=lives.yesterday(), surveyors="M", findings="x", by=cast.account("minh"))
-        workflow.record_review(
-            address, on=lives.yesterday(), place="ấp", attended=9, agreed=9, minutes_symbol="1", by=cast.account("minh")
-        )
-        workflow.submit(address, by=cast.account("minh"))
-        lives.agree(address, cast)
-        workflow.verify(address, on=clock.today(), by=cast.account("sen"))
-        workflow.approve(address, by=cast.account("linh"))
-        with pytest.raises(RuleBroken, match="không tự đăng"):
-            workflow.publish(address, by=cast.account("minh"))
-        workflow.publish(address, by=cast.account("linh"))
 
 
 @pytest.mark.parametrize(

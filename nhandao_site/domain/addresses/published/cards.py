@@ -14,6 +14,7 @@ from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.published import shown, wording
 from nhandao_site.domain.addresses.published.wording import Asked
 from nhandao_site.domain.addresses.words import Group, Help, NeedKind
+from nhandao_site.domain.search import published as finding
 from nhandao_site.domain.search.models import SearchRow
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, codes, vietnamese
@@ -175,14 +176,10 @@ def _means(words: str) -> ColumnElement[bool]:
     """A code as anybody writes it, or words of what is shown; marks, đ and the form of Unicode don't matter."""
     if known := codes.parse_address_code(words):
         return Address.code == known
-    parts = vietnamese.fold_name(words).split()[:12]
-    if not parts:
+    wanted = finding.words_of(words)
+    if not wanted:
         return false()
-    return exists().where(
-        SearchRow.kind == "address",
-        SearchRow.ref == Address.code,
-        *(SearchRow.folded.contains(part, autoescape=True) for part in parts),
-    )
+    return Address.code.in_(select(SearchRow.ref).where(SearchRow.kind == "address", finding.holding(wanted)))
 
 
 def _place(code: str, today: date, unknown: list[str]) -> list[ColumnElement[bool]]:
