@@ -1,6 +1,5 @@
 """From imported addresses to rows: the dossier with its code, needs, yeses, stays and steps."""
 
-import re
 from collections import defaultdict
 from typing import Any
 
@@ -13,6 +12,7 @@ from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.consent.models import Consent
 from nhandao_site.domain.units import naming
 from nhandao_site.domain.units.models import UnitKind
+from nhandao_site.domain.workbook import headlines
 from nhandao_site.domain.workbook.address_rows import need_kinds
 from nhandao_site.domain.workbook.filed import Filed, Register, sketch
 from nhandao_site.domain.workbook.plan import Plan
@@ -20,7 +20,6 @@ from nhandao_site.kit import clock, codes
 
 ARTS = ("ngoi", "ong", "san", "ton")
 SIX_MONTHS = 6
-LINE = 100  # characters of a headline after the name
 
 
 def number(plan: Plan, register: Register) -> None:
@@ -85,7 +84,8 @@ def _insert(plan: Plan, filed: Filed) -> None:
     merged = filed.merged_into_id is not None
     filed.values["alias"] = filed.values["alias"] or _alias(plan, filed)
     quiet = rules.is_child_on(plan.today) or filed.values["group"] in places.TELLS_OF_HEALTH
-    filed.values["headline"] = None if quiet else _headline(filed.values["alias"], filed.values["summary"])
+    said = filed.values["alias"], filed.values["summary"], row["Nhu cầu chính"]
+    filed.values["headline"] = headlines.of(*said, quiet=quiet)
     plan.add(
         Address,
         id=filed.id,
@@ -122,20 +122,6 @@ def _alias(plan: Plan, filed: Filed) -> str:
     known = ("kind", "name", "group", "birth_year", "birth_date", "gender")
     asked = Content(unit_id=filed.unit_id, **{name: values[name] for name in known})
     return contents.suggested_alias(asked, plan.today)
-
-
-def _headline(alias: str, summary: str | None) -> str | None:
-    """The list has no column for it: the first sentence of the summary speaks, at most a line long.
-
-    Never of a child or of an illness: a headline travels in titles and shared links.
-    """
-    # “Bà L. mong…” is one sentence: a stop counts after a word of two letters or more.
-    first = re.split(r"(?<=\w\w[.!?…])\s", (summary or "").strip(), maxsplit=1)[0].rstrip(".")
-    if not first:
-        return None
-    if first.startswith(alias):
-        return first[:LINE]
-    return f"{alias}: {first if len(first) <= LINE else first[:LINE].rsplit(' ', 1)[0] + '…'}"
 
 
 def _insert_around(plan: Plan, filed: Filed, amount: int) -> None:
