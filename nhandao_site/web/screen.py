@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         "number": money.format_number,
         "day": clock.format_date,
         "moment": clock.format_time,
+        "upfirst": upfirst,
     }
     app.jinja_env.filters.update(formats)
     app.jinja_env.globals.update(formats, static_url=static_url, form_key=fresh_key, with_args=with_args)
@@ -32,6 +33,11 @@ def _site() -> dict[str, Any]:
         "province_name": chapter.province_name(),
         "public_url": settings.PUBLIC_URL.rstrip("/"),
     }
+
+
+def upfirst(words: str) -> str:
+    """The first letter large and the rest as it is: “thành viên BCĐ” keeps its BCĐ."""
+    return words[:1].upper() + words[1:]
 
 
 def static_url(name: str) -> str:
