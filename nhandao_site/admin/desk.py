@@ -23,7 +23,7 @@ SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Todo:
+class Waiting:
     count: str
     label: str
     url: str
@@ -74,19 +74,19 @@ def find() -> Response:
     return redirect(url_for("admin.addresses.index", q=words))
 
 
-def todo() -> Iterator[Todo]:
+def todo() -> Iterator[Waiting]:
     """By role and scope; only what this person may do something about."""
     for each in desk.waiting_for(current_user) if current_user.may(Permission.ADDRESSES_READ) else ():
         args: dict[str, Any] = dict(each.args)
         url = url_for(f"admin.{each.room}.index", **args)
-        yield Todo(_many(each.count, each.capped), each.label, url, each.tag, each.severity)
+        yield Waiting(_many(each.count, each.capped), each.label, url, each.tag, each.severity)
     if current_user.may(Permission.PLEDGES_CONFIRM) and (calls := pledges.waiting_for(current_user)).count:
         late = f"{calls.overdue} quá hai ngày làm việc" if calls.overdue else ""
-        yield Todo(str(calls.count), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
+        yield Waiting(str(calls.count), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
     if current_user.may(Permission.ASSISTANCE_VERIFY) and (acts := ledger.waiting_count(current_user)):
-        yield Todo(str(acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
+        yield Waiting(str(acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
     if bodies := stories.waiting_for(current_user):
-        yield Todo(str(bodies), "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
+        yield Waiting(str(bodies), "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
 
 
 def _many(count: int, capped: bool) -> str:
