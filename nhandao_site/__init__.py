@@ -15,6 +15,9 @@ from nhandao_site.domain.consent import models as _consent
 from nhandao_site.domain.documents import models as _documents
 from nhandao_site.domain.honours import models as _honours
 from nhandao_site.domain.ledger import models as _ledger
+from nhandao_site.domain.ledger.bank import models as _bank
+from nhandao_site.domain.ledger.funds import models as _funds
+from nhandao_site.domain.ledger.journal import models as _journal
 from nhandao_site.domain.media import models as _media
 from nhandao_site.domain.media import storage
 from nhandao_site.domain.movement import models as _movement
@@ -31,8 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 TABLES_OF = (
-    _accounts, _addresses, _audit, _consent, _documents, _honours, _ledger, _media, _movement,
-    _notifications, _pledges, _rosters, _search, _stories, _targets, _units,
+    _accounts, _addresses, _audit, _bank, _consent, _documents, _funds, _honours, _journal, _ledger, _media,
+    _movement, _notifications, _pledges, _rosters, _search, _stories, _targets, _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
 

@@ -15,7 +15,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, book, desk
+from nhandao_site.domain.ledger import assistance, desk, references
 from nhandao_site.domain.ledger.lines import waiting_in
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
 from nhandao_site.domain.media import keeping
@@ -142,7 +142,7 @@ def giver(line: Any) -> str:
 
 
 def reference(line: AssistanceLine) -> str:
-    return book.delivery_reference(line.id, line.delivered_at)
+    return references.delivery(line.id, line.delivered_at)
 
 
 def _act(act_id: int) -> Act:

@@ -169,12 +169,13 @@ def _blank(pledges: list[Pledge]) -> ReceiptForm:
 
 def _sheet(receipt: Receipt) -> dict[str, object]:
     people = desk.names_of([receipt.recorded_by_id])
+    home = receipt.address.unit if receipt.address else receipt.unit
     return {
         "receipt": receipt,
         "number": receipts.reference(receipt),
         "in_words": money.in_words(receipt.value_vnd),
         "signer": people.get(receipt.recorded_by_id, ""),
-        "can_record": current_user.may(Permission.LEDGER_RECORD, within=receipt.address.unit),
+        "can_record": current_user.may(Permission.LEDGER_RECORD, within=home),
     }
 
 

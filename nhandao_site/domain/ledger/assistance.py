@@ -16,7 +16,7 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address, Need, Residence
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import lines, programmes, standing
+from nhandao_site.domain.ledger import booking, lines, programmes, standing
 from nhandao_site.domain.ledger.lines import LineContent
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
 from nhandao_site.domain.pledges.models import COUNTS, Pledge
@@ -117,6 +117,7 @@ def verify(what: AssistanceLine | Act, *, by: Actor) -> None:
     for pledge_id in {line.pledge_id for line in waiting}:
         standing.follow_pledge(pledge_id, by=by, taken_back=any(line.reverses_id for line in waiting))
     standing.write_delivered(address.id)  # after the pledges: whether regular help goes on is their word
+    booking.lines(waiting, by=by)
 
 
 def reverse(line: AssistanceLine, *, reason: str, by: Actor) -> AssistanceLine:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published.shown import in_sight
-from nhandao_site.domain.ledger import counting, givers
+from nhandao_site.domain.ledger import counting, givers, references
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme, Receipt
 from nhandao_site.domain.ledger.narrowing import Narrowing
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge
@@ -87,15 +87,6 @@ class Cursor:
         return cls(moment, parts[1], int(parts[2]))
 
 
-def delivery_reference(line_id: int, delivered_at: datetime) -> str:
-    """`TG26-00012`: the year of delivery and the number of the line."""
-    return f"TG{clock.local_date(delivered_at).year % 100:02}-{line_id:05}"
-
-
-def receipt_reference(year: int, number: int, unit_code: str) -> str:
-    return f"PT{year % 100:02}-{number:04}-{unit_code}"
-
-
 def lines(narrowing: Narrowing, after: Cursor | None, limit: int) -> list[BookLine]:
     """The next lines of both sides, newest first."""
     found = _receipts(narrowing, after, limit) + _deliveries(narrowing, after, limit)
@@ -140,12 +131,12 @@ def _receipts_behind(after: Cursor) -> ColumnElement[bool]:
 
 
 def _received(row: Row[Any]) -> BookLine:
-    corrected = row.first_year and receipt_reference(row.first_year, row.first_number, row.unit_code)
+    corrected = row.first_year and references.receipt(row.first_year, row.first_number, row.unit_code)
     return BookLine(
         at=clock.start_of(row.received_on),
         side=IN,
         id=row.id,
-        reference=receipt_reference(row.year, row.number, row.unit_code),
+        reference=references.receipt(row.year, row.number, row.unit_code),
         amount_vnd=row.value_vnd,
         programme=None,
         is_loan=False,
@@ -186,11 +177,11 @@ def _delivered(row: Row[Any]) -> BookLine:
         at=row.delivered_at,
         side=OUT,
         id=row.id,
-        reference=delivery_reference(row.id, row.delivered_at),
+        reference=references.delivery(row.id, row.delivered_at),
         amount_vnd=row.value_vnd,
         programme=None if row.is_campaign else row.programme,
         is_loan=row.is_loan,
-        corrects=delivery_reference(row.reverses_id, row.first_at) if row.reverses_id else None,
+        corrects=references.delivery(row.reverses_id, row.first_at) if row.reverses_id else None,
         **_shared(row, row.giver_kind),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
@@ -129,7 +130,7 @@ def names_of(ids: Sequence[int | None]) -> dict[int, str]:
     return {account.id: account.name for account in accounts}
 
 
-def _within(officer: Account, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+def _within(officer: Account, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     homes = select(Address.id).join(Unit, Unit.id == Address.unit_id).where(officer.unit.branch())
     return column.in_(homes)
 

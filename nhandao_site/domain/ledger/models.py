@@ -115,6 +115,8 @@ class AssistanceLine(Model):
     is_regular: Mapped[bool] = mapped_column(default=False)
     evidence: Mapped[str | None]  # receipt number, who signed
     evidence_file_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
+    disbursement_id: Mapped[int | None] = mapped_column(ForeignKey("disbursement.id"), index=True)
+    fund: Mapped[str | None]  # key in the journal of what paid; None: the giver handed it over directly
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[datetime]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -151,7 +153,8 @@ class Receipt(Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     year: Mapped[int]
     number: Mapped[int]
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)  # None: a fund's
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))  # a programme's fund, else the general
     need_id: Mapped[int | None] = mapped_column(ForeignKey("need.id"), index=True)
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"), index=True)
     form: Mapped[Form]
@@ -165,7 +168,7 @@ class Receipt(Model):
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), unique=True)
     reason: Mapped[str | None]
 
-    address: Mapped[Address] = relationship()
+    address: Mapped[Address | None] = relationship()
     unit: Mapped[Unit] = relationship()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import book, counting, givers, narrowing, standing, totals
+from nhandao_site.domain.ledger import book, counting, givers, narrowing, references, standing, totals
 from nhandao_site.domain.ledger.book import BookLine
 from nhandao_site.domain.ledger.models import CAMPAIGN, AssistanceLine, OfficialAccount, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
@@ -144,7 +144,7 @@ def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
 def _delivery(line: AssistanceLine, programme: str, is_campaign: bool, hidden: bool) -> Delivery:
     return Delivery(
         day=clock.format_date(line.delivered_at),
-        reference=book.delivery_reference(line.id, line.delivered_at),
+        reference=references.delivery(line.id, line.delivered_at),
         form=line.form.label,
         need=line.need_kind.label,
         value_vnd=None if hidden else line.value_vnd,

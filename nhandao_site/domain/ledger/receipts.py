@@ -11,7 +11,7 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import givers, standing
+from nhandao_site.domain.ledger import booking, givers, references, standing
 from nhandao_site.domain.ledger.models import Receipt
 from nhandao_site.domain.pledges.models import Form, Pledge, Shown, State
 from nhandao_site.domain.units.models import Unit
@@ -85,7 +85,8 @@ def reverse(receipt: Receipt, *, reason: str, by: Actor) -> Receipt:
         RuleBroken: no reason, already reversed, or itself a reversal.
     """
     why = vietnamese.clean(reason)
-    _may(by, standing.lock(receipt.address_id))
+    if receipt.address_id:
+        _may(by, standing.lock(receipt.address_id))
     if receipt.reverses_id:
         raise RuleBroken("Đây đã là phiếu đảo. Nếu phiếu đảo sai, hãy lập một phiếu thu mới.")
     if reversal_of(receipt):
@@ -121,7 +122,7 @@ def reversal_of(receipt: Receipt) -> Receipt | None:
 
 def reference(receipt: Receipt) -> str:
     """`PT26-0012-X1`: what stands on the paper and in the open book."""
-    return f"PT{receipt.year % 100:02}-{receipt.number:04}-{receipt.unit.code}"
+    return references.receipt(receipt.year, receipt.number, receipt.unit.code)
 
 
 def _added(receipt: Receipt, by: Actor) -> Receipt:
@@ -135,8 +136,10 @@ def _added(receipt: Receipt, by: Actor) -> Receipt:
 
 
 def _follow(receipt: Receipt, *, by: Actor) -> None:
-    standing.write_received(receipt.address_id)
+    if receipt.address_id:
+        standing.write_received(receipt.address_id)
     standing.follow_pledge(receipt.pledge_id, by=by)
+    booking.receipt(receipt, by=by)
 
 
 def _hand(by: Actor) -> int:
