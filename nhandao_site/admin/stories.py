@@ -8,21 +8,22 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from nhandao_site.admin import story_decisions, story_form, story_people, story_photos
+from nhandao_site.admin import story_corrections, story_decisions, story_form, story_people, story_photos
 from nhandao_site.admin.story_form import StoryForm
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import drafts
 from nhandao_site.domain.errors import ChangedMeanwhile, RuleBroken
+from nhandao_site.domain.media import keeping
 from nhandao_site.domain.stories import content as contents
-from nhandao_site.domain.stories import desk, naming, publishing, writing
+from nhandao_site.domain.stories import correcting, desk, naming, publishing, writers, writing
 from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.kit import clock, markdown
 from nhandao_site.web import saving
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("stories", __name__, url_prefix="/cau-chuyen")
-for part in (story_decisions, story_people, story_photos):
+for part in (story_corrections, story_decisions, story_people, story_photos):
     bp.register_blueprint(part.bp)
 
 Page = Response | str | tuple[str, int]
@@ -35,6 +36,13 @@ STATES = {
 }
 
 
+_DONE = "Đã lưu bài."
+_SAVED = {
+    StoryState.PUBLISHED: "Đã giữ bản đính chính. Trang công khai đổi khi một người khác đọc và cho đăng.",
+    StoryState.SCHEDULED: "Đã lưu. Bài đã khác bản được duyệt nên về chờ duyệt; giờ hẹn đã bỏ.",
+}
+
+
 @dataclass
 class Sheet:
     """The form on its way to the screen, with what has to be said around it."""
@@ -44,6 +52,9 @@ class Sheet:
     meanwhile: list[writing.Change] = field(default_factory=list)
     html: str | None = None
     from_draft: Any = None
+
+    def __post_init__(self) -> None:
+        self.saved = _SAVED.get(self.story.state, _DONE) if self.story else _DONE
 
     @property
     def place(self) -> str:
@@ -71,7 +82,7 @@ def index() -> str:
 @requires(Permission.STORIES_READ)
 def show(story_id: int) -> str:
     story = _story(story_id)
-    names = naming.unnamed(story.subjects)
+    names, pending = naming.unnamed(story.subjects), correcting.pending(story)
     return render_template(
         "admin/stories/show.html",
         story=story,
@@ -80,12 +91,15 @@ def show(story_id: int) -> str:
         hidden_lede=naming.hide(story.lede, names),
         shown=naming.shown,
         photos=publishing.photos(story),
+        name_of=keeping.name_of,
         warnings=publishing.warnings(story),
         comments=desk.comments(story),
         revisions=desk.revisions(story),
         history=audit.history(story, limit=60),
         drafts=drafts.mine(f"story:{story.id}", by=current_user),
-        mine=story.author_id == current_user.id,
+        mine=writers.is_the_writer(story, by=current_user),
+        pending=pending,
+        corrected_by_me=pending is not None and writers.wrote_the_correction(story, by=current_user),
     )
 
 
@@ -105,7 +119,7 @@ def edit(story_id: int) -> Page:
 @bp.route("/<int:story_id>/dinh-chinh", methods=["GET", "POST"])
 @requires(Permission.STORIES_PUBLISH)
 def correct(story_id: int) -> Page:
-    """A published story is corrected by somebody who may publish and did not write it."""
+    """A published story's new text: somebody else reads it and lets it out."""
     story = _story(story_id)
     return _answer(story) if request.method == "POST" else _shown(_fresh(story))
 
@@ -144,7 +158,10 @@ def _story(story_id: int) -> Story:
 def _fresh(story: Story | None) -> Sheet:
     if number := request.args.get("ban-nhap", type=int):
         return _from_draft(story, number)
-    data = story_form.values_of(story) if story else {"unit_id": current_user.unit}
+    data: dict[str, Any] = {"unit_id": current_user.unit}
+    if story is not None:
+        waiting = correcting.pending(story)
+        data = story_form.values_of(story, waiting.given if waiting else None)
     return Sheet(_bound(StoryForm(formdata=None, data=data)), story)
 
 
@@ -190,14 +207,15 @@ def _save(sheet: Sheet) -> Page:
         form.form_errors.append(str(broken))
         return _shown(sheet, 422)
     drafts.drop_at(sheet.place, by=current_user)
-    flash("Đã lưu bài.", "ok")
+    flash(sheet.saved, "ok")
     return redirect(saving.save_once(form.form_key.data, url_for("admin.stories.show", story_id=story.id)), 303)
 
 
 def _written(sheet: Sheet, content: contents.Content) -> Story:
     if sheet.story is None:
         return writing.draft(content, by=current_user)
-    writing.change(sheet.story, content, seen_version=_version(sheet.form), by=current_user)
+    write = correcting.propose if sheet.story.state is StoryState.PUBLISHED else writing.change
+    write(sheet.story, content, seen_version=_version(sheet.form), by=current_user)
     return sheet.story
 
 
@@ -206,7 +224,8 @@ def _changed_meanwhile(sheet: Sheet, changed: ChangedMeanwhile) -> Page:
     story_id = sheet.story.id if sheet.story else 0
     saving.undo()
     sheet.story = _story(story_id)
-    sheet.meanwhile = writing.changes_since(sheet.story, _version(sheet.form))
+    other = correcting.pending(sheet.story)
+    sheet.meanwhile = other.changes if other else writing.changes_since(sheet.story, _version(sheet.form))
     sheet.form.form_errors.append(str(changed))
     sheet.form.seen_version.data = str(sheet.story.version)
     return _shown(sheet, 409)

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from nhandao_site.admin.story_asking import Page, ask, do, found
 from nhandao_site.admin.story_photos import for_staff
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.errors import ChangedMeanwhile, RuleBroken
 from nhandao_site.domain.stories import naming, publishing, writing
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.kit import markdown
@@ -91,12 +91,16 @@ def _decide(story: Story, form: PublishForm) -> None:
     seen = str(form.seen_version.data or "")
     version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     agreed = bool(form.acknowledged.data)
-    if not _scheduling():
-        publishing.publish(story, seen_version=version, acknowledged=agreed, by=current_user)
-        return
-    if form.at.data is None:
-        raise RuleBroken("Hãy ghi ngày giờ muốn đăng, hoặc bấm Đăng ngay.")
-    publishing.schedule(story, at=form.at.data, seen_version=version, acknowledged=agreed, by=current_user)
+    try:
+        if not _scheduling():
+            publishing.publish(story, seen_version=version, acknowledged=agreed, by=current_user)
+        elif form.at.data is None:
+            raise RuleBroken("Hãy ghi ngày giờ muốn đăng, hoặc bấm Đăng ngay.")
+        else:
+            publishing.schedule(story, at=form.at.data, seen_version=version, acknowledged=agreed, by=current_user)
+    except ChangedMeanwhile:
+        form.seen_version.data = str(story.version)  # the page that comes back shows the newer text
+        raise
 
 
 @bp.route("/<int:story_id>/go", methods=["GET", "POST"])

@@ -118,8 +118,9 @@ class StoryForm(Form):
             self[rows].append_entry()
 
 
-def values_of(story: Story) -> dict[str, Any]:
-    content = contents.of(story)
+def values_of(story: Story, waiting: Content | None = None) -> dict[str, Any]:
+    """The story as it stands, or the correction that waits for a second reader."""
+    content = waiting or contents.of(story)
     return {
         "seen_version": story.version,
         "title": content.title,

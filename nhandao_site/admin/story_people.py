@@ -47,7 +47,7 @@ class TakeBackForm(Form):
 
 
 @bp.route("/<int:story_id>/nguoi/<int:subject_id>", methods=["GET", "POST"])
-@requires(Permission.STORIES_WRITE)
+@requires(Permission.STORIES_PUBLISH)
 def agree(story_id: int, subject_id: int) -> Page:
     story, form = found(story_id), AgreeForm()
     subject = _subject(story, subject_id)

@@ -13,7 +13,7 @@ from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.media import keeping, published
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import pictures, publishing
-from nhandao_site.domain.stories.models import Story
+from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -36,6 +36,9 @@ class PhotoForm(Form):
         description="Phiếu ký, ghi âm… Trẻ em: không đăng ảnh thấy mặt, trường, lớp.",
     )
     cover = BooleanField("Đặt làm ảnh đầu bài")
+
+
+_WAITS = "Đã nhận ảnh. Bài đang đăng: ảnh chỉ hiện khi một người khác cho hiện."
 
 
 class ReasonForm(Form):
@@ -69,7 +72,7 @@ def album(story_id: int) -> Page:
         story,
         form,
         deed,
-        done="Đã nhận ảnh.",
+        done="Đã nhận ảnh." if story.state is not StoryState.PUBLISHED else _WAITS,
         template="photos",
         back=url_for("admin.stories.photos.album", story_id=story_id),
         photos=publishing.photos(story),
@@ -87,6 +90,15 @@ def choose(story_id: int, file_id: int) -> AnyResponse:
     chosen = None if story.cover_id == photo.id else photo
     back = url_for("admin.stories.photos.album", story_id=story_id)
     return do(story, lambda: pictures.choose_cover(story, chosen, by=current_user), "Đã đổi ảnh đầu bài.", back)
+
+
+@bp.post("/<int:story_id>/anh/<int:file_id>/hien")
+@requires(Permission.STORIES_PUBLISH)
+def let_out(story_id: int, file_id: int) -> AnyResponse:
+    """A photo that was added to a published story, seen by a second person."""
+    story = found(story_id)
+    photo = _photo(story, file_id)
+    return do(story, lambda: pictures.let_out(story, photo, by=current_user), "Ảnh đã ra trang công khai.")
 
 
 @bp.route("/<int:story_id>/anh/<int:file_id>/bo", methods=["GET", "POST"])

@@ -220,11 +220,13 @@ def test_a_yes_to_a_name_needs_its_proof_and_works_at_once(
         db.session.commit()
     street = site.test_client()
     agree = {"giver": "self", "given_on": "10/11/2026", "evidence": "Phiếu ký"}
-    none = dao.post(f"{home}/nguoi/{person}", data=agree | {"evidence": ""})
+    none = minh.post(f"{home}/nguoi/{person}", data=agree | {"evidence": ""})
     assert none.status_code == 422 and "bằng chứng" in read(none)
-    assert dao.post(f"{home}/nguoi/{person}", data=agree | {"given_on": "10/11/2099"}).status_code == 422
+    assert minh.post(f"{home}/nguoi/{person}", data=agree | {"given_on": "10/11/2099"}).status_code == 422
     paper = {"paper": (io.BytesIO(telling.jpeg()), "phieu-nguyen-thi.jpg")}
-    assert dao.post(f"{home}/nguoi/{person}", data=agree | paper).status_code == 303
+    alone = dao.post(f"{home}/nguoi/{person}", data=agree)
+    assert alone.status_code == 422 and "không tự cho hiện họ tên" in read(alone)
+    assert minh.post(f"{home}/nguoi/{person}", data=agree | paper).status_code == 303
     assert "Đặng Thị Mơ" in read(street.get(f"/nguoi-tot-viec-thien/{slug}"))
     with site.app_context():
         assert db.session.scalars(select(Consent.evidence_file_id)).one() is not None

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from nhandao_site.db import db
-from nhandao_site.domain.stories import publishing, writing
+from nhandao_site.domain.stories import publishing
 from nhandao_site.domain.stories.models import Topic
 from tests.cast import Cast
 from tests.domain.stories import telling
@@ -141,8 +141,7 @@ def test_a_draft_is_not_there_and_a_moved_story_leads_on(
         draft = telling.told(cast, title="Bản nháp bí mật").slug
         story = telling.published(cast)
         old = story.slug
-        renamed = telling.content(cast, title="Nồi cháo")
-        writing.change(story, renamed, seen_version=story.version, by=cast.account("linh"))
+        telling.corrected(cast, story, title="Nồi cháo")
         db.session.commit()
     assert visitor.get(f"{COLUMN}/{draft}").status_code == 404
     assert visitor.get(f"{COLUMN}/khong-co").status_code == 404

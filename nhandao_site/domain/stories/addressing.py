@@ -11,14 +11,19 @@ from nhandao_site.kit import codes
 
 def link(story: Story, wanted: tuple[str, ...]) -> None:
     """These public codes and no others; one that is not shown to the public yet may stand here already."""
+    addresses = {row.id: row for row in known(wanted)}
+    kept = {row.address_id: row for row in story.links}
+    story.links = [kept.get(id_) or StoryAddress(address=address) for id_, address in addresses.items()]
+
+
+def known(wanted: tuple[str, ...]) -> list[Address]:
+    """The addresses of these codes in any spelling; an unknown one is named."""
     spelled = [_spelled(code) for code in wanted]
     found = {row.code: row for row in db.session.scalars(select(Address).where(Address.code.in_(spelled)))}
     for code in spelled:
         if code not in found:
             raise RuleBroken(f"Không có địa chỉ nào mang mã {code}; hãy xem lại mã trên biển.")
-    addresses = {row.id: row for row in map(found.__getitem__, spelled)}
-    kept = {row.address_id: row for row in story.links}
-    story.links = [kept.get(id_) or StoryAddress(address=address) for id_, address in addresses.items()]
+    return [found[code] for code in spelled]
 
 
 def _spelled(code: str) -> str:

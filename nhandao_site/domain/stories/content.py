@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from nhandao_site.db import db
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.stories.models import Story, SubjectKind, Topic
 from nhandao_site.domain.units.models import Unit
@@ -56,6 +58,27 @@ def of(story: Story) -> Content:
         facts=tuple(FactLine(fact.number, fact.measure, fact.span) for fact in story.facts),
         subjects=tuple(SubjectLine(subject.kind, subject.name) for subject in story.subjects),
         codes=tuple(link.address.code for link in story.links if link.address.code),
+    )
+
+
+def to_json(content: Content) -> dict[str, Any]:
+    """For a text that waits: the unit as its id, words of the trade as they are kept."""
+    flat = {name: getattr(content, name) for name in ("title", "lede", "body", "art", "source", "author_name")}
+    people = [{"kind": line.kind.value, "name": line.name} for line in content.subjects]
+    facts = [asdict(line) for line in content.facts]
+    rows = {"facts": facts, "subjects": people, "codes": list(content.codes)}
+    return flat | rows | {"unit_id": content.unit.id, "topic": content.topic.value}
+
+
+def from_json(kept: dict[str, Any]) -> Content:
+    flat = {name: kept[name] for name in ("title", "lede", "body", "art", "source", "author_name")}
+    return Content(
+        **flat,
+        unit=db.session.get_one(Unit, kept["unit_id"]),
+        topic=Topic(kept["topic"]),
+        facts=tuple(FactLine(**line) for line in kept["facts"]),
+        subjects=tuple(SubjectLine(SubjectKind(line["kind"]), line["name"]) for line in kept["subjects"]),
+        codes=tuple(kept["codes"]),
     )
 
 

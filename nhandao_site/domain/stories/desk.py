@@ -7,7 +7,8 @@ from sqlalchemy import func, select, true
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.stories.models import Comment, Revision, Story, StoryState
+from nhandao_site.domain.stories import writers
+from nhandao_site.domain.stories.models import Comment, Correction, Revision, Story, StoryState
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import vietnamese
 
@@ -45,14 +46,17 @@ def page_for(officer: Account, state: StoryState | None = None, words: str = "",
 
 
 def waiting_for(officer: Account) -> int:
-    """Stories that wait for this officer's decision; never the officer's own. Counts no further than 99."""
+    """Stories and corrections that wait for this officer; never the own words. Counts no further than 99."""
     if not officer.may(Permission.STORIES_PUBLISH):
         return 0
+    mine = (Story.author_id == officer.id) | writers.hand_of(officer.id, Story.id)
+    texts = (Story.state == StoryState.REVIEW) & mine.is_not(True)
+    corrections = Correction.id.is_not(None) & ~writers.hand_of(officer.id, Story.id, ("story:correct",))
     waiting = (
         select(Story.id)
         .join(Unit, Story.unit_id == Unit.id)
-        .where(officer.unit.branch(), Story.state == StoryState.REVIEW)
-        .where(Story.author_id.is_distinct_from(officer.id))
+        .outerjoin(Correction, Correction.story_id == Story.id)
+        .where(officer.unit.branch(), texts | corrections)
         .limit(_MOST)
     )
     return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0

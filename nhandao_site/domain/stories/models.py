@@ -1,6 +1,7 @@
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model
@@ -147,6 +148,22 @@ class Revision(Model):
     title: Mapped[str]
     lede: Mapped[str]
     body: Mapped[str]
+
+
+class Correction(Model):
+    """A published story as somebody wants it to read; the street reads the old one until a second person says yes."""
+
+    __tablename__ = "story_correction"
+    # An id is never given again: the yes belongs to the very text that was read.
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), unique=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int | None]
+    by_name: Mapped[str]
+    number: Mapped[int]  # the story's version when it was handed in
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class OldSlug(Model):

@@ -7,9 +7,11 @@ from nhandao_site.domain import audit, consent
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.consent.models import Giver, Scope
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.stories import finding
-from nhandao_site.domain.stories.models import StorySubject, SubjectKind
+from nhandao_site.domain.stories import finding, writers
+from nhandao_site.domain.stories.models import StoryState, StorySubject, SubjectKind
 from nhandao_site.kit import clock
+
+_APPROVED = {StoryState.SCHEDULED, StoryState.PUBLISHED}
 
 
 def agree(
@@ -21,8 +23,13 @@ def agree(
     evidence_file_id: int | None = None,
     by: Actor,
 ) -> None:
-    """This person said yes to the full name in this story."""
+    """This person said yes to the full name in this story.
+
+    Before it stands, whoever publishes reads the name; where it stands already, somebody else writes the yes down.
+    """
     _may(subject, by)
+    if subject.story.state in _APPROVED and writers.ever_wrote(subject.story, by=by):
+        raise RuleBroken("Bài đã duyệt: người viết không tự cho hiện họ tên; hãy nhờ người khác xem phiếu và ghi.")
     if subject.kind is SubjectKind.COLLECTIVE:
         raise RuleBroken("Tên tập thể được đăng mà không cần ghi đồng ý riêng.")
     if subject.consented:
@@ -60,7 +67,7 @@ def _turn(subject: StorySubject, consented: bool, *, by: Actor, reason: str | No
     subject.consented = consented
     subject.story.updated_at = clock.now()
     db.session.flush()
-    audit.record(
-        "story:name", subject.story, by=by, reason=reason, changes={"hiện họ tên một người": [not consented, consented]}
-    )
+    what = "story:name" if consented else "story:unname"
+    changes: dict[str, object] = {"hiện họ tên một người": [not consented, consented]}
+    audit.record(what, subject.story, by=by, reason=reason, changes=changes)
     finding.renew(subject.story)

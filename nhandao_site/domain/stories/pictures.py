@@ -9,6 +9,7 @@ from nhandao_site.domain.consent.models import Giver, Scope
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.media import desk, keeping
 from nhandao_site.domain.media.models import MediaFile
+from nhandao_site.domain.stories import publishing, writing
 from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.kit import clock, vietnamese
 
@@ -30,7 +31,7 @@ class Words:
 def add(
     story: Story, data: bytes, words: Words, *, original_name: str | None = None, cover: bool = False, by: Actor
 ) -> MediaFile:
-    """A photo of this story, private until the story is published."""
+    """A photo of this story, private until the story is published, or until another person lets it out."""
     _may(story, by)
     _check(words)
     if len(desk.files_of("story", story.id)) >= MAX_PHOTOS:
@@ -49,16 +50,43 @@ def add(
     )
     if words.shows_face:
         _agree(file, words.face_evidence, by)
-    if story.state is StoryState.PUBLISHED:
-        keeping.make_public(file, by=by)
-    if cover or story.cover_id is None:
-        choose_cover(story, file, by=by)
+    # No name of the file, no word of the caption: both may tell who is in it.
+    audit.record("story:photo", story, by=by, changes={"thêm ảnh": [None, f"ảnh số {file.id}"]})
+    _read_anew(story, by)
+    if story.state is not StoryState.PUBLISHED and (cover or story.cover_id is None):
+        _put_above(story, file, by)
     return file
+
+
+def let_out(story: Story, file: MediaFile, *, by: Actor) -> None:
+    """A photo added to a published story: somebody other than who put it in lets anyone see it."""
+    if not by.may(Permission.STORIES_PUBLISH, within=story.unit):
+        raise NotAllowed("Bạn không có quyền cho hiện ảnh của bài này.")
+    if story.state is not StoryState.PUBLISHED:
+        raise RuleBroken("Ảnh ra cùng bài khi bài được đăng; không phải cho hiện riêng.")
+    if by.id is not None and by.id == file.uploaded_by_id:
+        raise RuleBroken("Người tải ảnh lên không tự cho hiện ảnh ở bài đang đăng; hãy nhờ một người khác.")
+    publishing.faces_agreed([file])
+    keeping.make_public(file, by=by)
+    story.updated_at = clock.now()
+    db.session.flush()
+    audit.record("story:photo_out", story, by=by, changes={"cho hiện ảnh": [None, f"ảnh số {file.id}"]})
+
+
+def _read_anew(story: Story, by: Actor) -> None:
+    """Whoever has the story open to approve it, or approved it for an hour, has not seen this."""
+    writing.recall(story, by=by)
+    if story.state is not StoryState.PUBLISHED:
+        story.updated_at = clock.now()
+        db.session.flush()
 
 
 def choose_cover(story: Story, file: MediaFile | None, *, by: Actor) -> None:
     """This photo stands above the story; None goes back to the drawn picture."""
     _may(story, by)
+    if story.state is StoryState.PUBLISHED and file is not None and not file.public:
+        raise RuleBroken("Ảnh này chưa ra trang công khai; hãy nhờ người khác cho hiện ảnh rồi đặt làm ảnh đầu bài.")
+    writing.recall(story, by=by)
     _put_above(story, file, by)
 
 
@@ -114,5 +142,3 @@ def _may(story: Story, by: Actor) -> None:
     permission = Permission.STORIES_PUBLISH if standing else Permission.STORIES_WRITE
     if not by.may(permission, within=story.unit):
         raise NotAllowed("Bạn không có quyền đổi ảnh của bài này.")
-    if standing and by.id is not None and by.id == story.author_id:
-        raise RuleBroken("Bài đã duyệt thì người khác với tác giả đổi ảnh.")

@@ -1,8 +1,9 @@
 """From a draft to the street and back. Whoever publishes is not the author, and the database agrees."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit, consent, notifications
@@ -13,19 +14,28 @@ from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, Rule
 from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import FileKind, MediaFile
-from nhandao_site.domain.stories import content, finding, naming, privacy, writing
-from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.domain.stories import content, finding, naming, privacy, writers, writing
+from nhandao_site.domain.stories.models import Correction, Story, StoryState
 from nhandao_site.kit import clock, vietnamese
 
 S = StoryState
+NOT_THE_WRITER = (
+    "Tác giả không tự đăng bài của mình, người vừa sửa bài (chữ, ảnh, họ tên) cũng vậy; "
+    "hãy nhờ một người khác có quyền đăng."
+)
+CHANGED_MEANWHILE = "Bài vừa được sửa sau khi bạn mở trang này; hãy đọc lại rồi quyết định."
 
 
 def warnings(story: Story) -> list[privacy.Warning]:
     """Private things in the text as the public would read it."""
-    names = naming.unnamed(story.subjects)
-    pieces = [story.title, story.lede, story.body, story.source or ""]
-    pieces += [f"{fact.number} {fact.measure} {fact.span or ''}" for fact in story.facts]
-    pieces += [f"{photo.alt or ''} {photo.caption or ''}" for photo in photos(story)]
+    return doubts(story, naming.unnamed(story.subjects), photos(story))
+
+
+def doubts(told: Story | content.Content, names: tuple[str, ...], seen: Sequence[MediaFile]) -> list[privacy.Warning]:
+    """Private things in these words, with `names` as initials, and in the words about these photos."""
+    pieces = [told.title, told.lede, told.body, told.source or ""]
+    pieces += [f"{fact.number} {fact.measure} {fact.span or ''}" for fact in told.facts]
+    pieces += [f"{photo.alt or ''} {photo.caption or ''}" for photo in seen]
     text = naming.hide("\n".join(pieces), names)
     found = [
         privacy.Warning(vietnamese.initials(name), "Tên người này còn đọc được trong bài mà chưa có đồng ý.")
@@ -40,12 +50,7 @@ def send_for_review(story: Story, *, by: Actor) -> None:
     _may(by, Permission.STORIES_WRITE, story, "Bạn không có quyền gửi bài này.")
     writing.require_whole(content.of(story))
     _move(story, S.REVIEW, "story:send", by=by)
-    for reader in _readers(story):
-        notifications.tell(
-            reader.email,
-            "Có bài chờ duyệt",
-            f"{by.name} gửi một bài cho chuyên mục Người tốt, việc thiện. Vào Bàn làm việc, mục Câu chuyện để đọc.",
-        )
+    writers.call_readers(story, by=by)
 
 
 def return_with_comment(story: Story, *, text: str, by: Actor) -> None:
@@ -92,6 +97,7 @@ def withdraw(story: Story, *, reason: str, by: Actor) -> None:
     story.withdrawn_at, story.withdrawn_reason, story.publish_at = clock.now(), why, None
     for photo in photos(story):
         keeping.make_private(photo, by=by)
+    db.session.execute(delete(Correction).where(Correction.story_id == story.id))
     _move(story, S.WITHDRAWN, "story:withdraw", by=by, reason=why)
     finding.forget(story)
 
@@ -109,7 +115,7 @@ def reopen(story: Story, *, reason: str, by: Actor) -> None:
 
 def go_live(story: Story, *, at: datetime, by: Actor) -> None:
     """An approved story steps out: its photos, its row in the search."""
-    _faces_agreed(story)
+    faces_agreed(photos(story))
     story.published_at, story.publish_at = at, None
     story.withdrawn_at = story.withdrawn_reason = None
     for photo in photos(story):
@@ -126,22 +132,28 @@ def _approve(story: Story, seen_version: int, acknowledged: bool, by: Actor) -> 
     writing.hold(story)
     _only_from(story, S.REVIEW)
     _may(by, Permission.STORIES_PUBLISH, story, "Bạn không có quyền đăng bài.")
-    if by.id is not None and by.id == story.author_id:
-        raise RuleBroken("Tác giả không tự đăng bài của mình; hãy nhờ một người khác có quyền đăng.")
-    if writing.content_changed_since(story, seen_version):
-        raise ChangedMeanwhile("Bài vừa được sửa sau khi bạn mở trang này; hãy đọc lại rồi quyết định.")
+    if writers.is_the_writer(story, by=by):
+        raise RuleBroken(NOT_THE_WRITER)
+    # Not its words alone: a name turned on or a photo added meanwhile was not read either.
+    if story.version != seen_version:
+        raise ChangedMeanwhile(CHANGED_MEANWHILE)
     writing.require_whole(content.of(story))
-    _faces_agreed(story)
-    doubts = warnings(story)
-    if doubts and not acknowledged:
-        raise RuleBroken(f"Có {len(doubts)} chỗ giống thông tin riêng; hãy sửa, hoặc đánh dấu đã xem từng chỗ.")
+    faces_agreed(photos(story))
+    acknowledge(story, warnings(story), acknowledged, by=by)
     story.approved_by_id = by.id
-    if doubts:
-        audit.record("story:acknowledge", story, by=by, changes={"chỗ nghi riêng tư đã xem": [None, len(doubts)]})
 
 
-def _faces_agreed(story: Story) -> None:
-    for photo in photos(story):
+def acknowledge(story: Story, found: Sequence[privacy.Warning], acknowledged: bool, *, by: Actor) -> None:
+    """Each doubtful place was looked at, and that is kept; otherwise it stays where it is."""
+    if found and not acknowledged:
+        raise RuleBroken(f"Có {len(found)} chỗ giống thông tin riêng; hãy sửa, hoặc đánh dấu đã xem từng chỗ.")
+    if found:
+        audit.record("story:acknowledge", story, by=by, changes={"chỗ nghi riêng tư đã xem": [None, len(found)]})
+
+
+def faces_agreed(seen: Sequence[MediaFile]) -> None:
+    """Every photo is described, and whoever shows a face in it said yes."""
+    for photo in seen:
         if not photo.alt:
             raise RuleBroken("Có ảnh chưa ghi lời tả; hãy tả ảnh cho người không nhìn thấy.")
         if photo.shows_face and not consent.in_force(photo, Scope.FACE):
@@ -171,12 +183,6 @@ def _move(
     db.session.flush()
     moved: dict[str, object] = {"trạng thái": [before.label, state.label]}
     audit.record(what, story, by=by, reason=reason, changes=moved | (changes or {}))
-
-
-def _readers(story: Story) -> list[Account]:
-    """Whoever may publish it, but for the author."""
-    found = select(Account).where(Account.id != (story.author_id or 0), Account.locked_at.is_(None))
-    return [a for a in db.session.scalars(found) if a.may(Permission.STORIES_PUBLISH, within=story.unit)]
 
 
 def _author(story: Story) -> Account | None:

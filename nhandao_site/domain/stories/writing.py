@@ -11,13 +11,12 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, RuleBroken
-from nhandao_site.domain.stories import addressing, finding, naming
+from nhandao_site.domain.stories import addressing, finding, naming, writers
 from nhandao_site.domain.stories.content import Content, checked
 from nhandao_site.domain.stories.models import Comment, Fact, Revision, Story, StoryState, StorySubject
 from nhandao_site.kit import clock, vietnamese
 
 _LABELS = {"title": "Tiêu đề", "lede": "Câu dẫn", "body": "Thân bài"}
-_STANDS = {StoryState.PUBLISHED, StoryState.SCHEDULED}
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,9 @@ def draft(content: Content, *, by: Actor) -> Story:
 
 
 def change(story: Story, content: Content, *, seen_version: int, by: Actor) -> None:
-    """The whole story anew. A published one is corrected by somebody other than its author.
+    """The whole story anew, while it is not on the street (there `correcting` asks a second person).
+
+    One that waits for its hour was approved as it read before: it goes back to review.
 
     Raises:
         ChangedMeanwhile: another person saved since `seen_version`; `changes_since` says what.
@@ -51,17 +52,33 @@ def change(story: Story, content: Content, *, seen_version: int, by: Actor) -> N
     content = checked(content)
     if content_changed_since(story, seen_version):
         raise ChangedMeanwhile("Người khác vừa lưu bài này. Chữ bạn gõ vẫn còn đây; hãy xem chỗ khác nhau rồi lưu lại.")
-    if story.state in _STANDS:
+    if story.state is StoryState.SCHEDULED:
         require_whole(content)
-    before = _digest(story)
+        recall(story, by=by)
+    put(story, content, "story:change", by=by)
+
+
+def put(story: Story, content: Content, what: str, *, by: Actor, reason: str | None = None) -> None:
+    """The text becomes this one; what stood before is kept. The verbs above have asked who may."""
+    before = digest(story)
     _keep_revision(story, by)
     _fill(story, content)
     addressing.link(story, content.codes)
     _flush(story)
-    after = _digest(story)
+    after = digest(story)
     changes = {label: [before[label], after[label]] for label in after if before[label] != after[label]}
-    audit.record("story:change", story, by=by, changes=changes)
+    audit.record(what, story, by=by, reason=reason, changes=changes)
     finding.renew(story)
+
+
+def recall(story: Story, *, by: Actor) -> None:
+    """What was approved for an hour is another thing now: it waits to be read again."""
+    if story.state is not StoryState.SCHEDULED:
+        return
+    story.state, story.approved_by_id, story.publish_at = StoryState.REVIEW, None, None
+    db.session.flush()
+    audit.record("story:recall", story, by=by)
+    writers.call_readers(story, by=by)
 
 
 def comment(story: Story, text: str, *, by: Actor) -> Comment:
@@ -82,6 +99,24 @@ def hold(story: Story) -> None:
     """Waits for whoever writes this story now, and reads what they left."""
     db.session.refresh(story, with_for_update=True)
     db.session.expire(story, ["subjects", "facts", "links"])
+
+
+def lines(content: Content) -> dict[str, str]:
+    """The whole text in lines for the staff, by their labels."""
+    facts = (" ".join(filter(None, (str(f.number), f.measure, f.span))) for f in content.facts)
+    return {
+        "Tiêu đề": content.title,
+        "Câu dẫn": content.lede,
+        "Thân bài": content.body,
+        "Chủ đề": content.topic.label,
+        "Đơn vị": content.unit.name,
+        "Việc đã làm": "; ".join(facts),
+        "Người, tập thể được kể": "; ".join(line.name for line in content.subjects),
+        "Địa chỉ dẫn tới": ", ".join(content.codes),
+        "Nguồn xác nhận": content.source or "",
+        "Tranh vẽ": content.art or "",
+        "Người viết": content.author_name or "",
+    }
 
 
 def content_changed_since(story: Story, seen_version: int) -> bool:
@@ -111,7 +146,7 @@ def _others_since(story: Story, seen: Revision) -> list[Change]:
     """Figures, people, addresses: as the history tells them, the first before and the last after."""
     told: dict[str, list[str]] = {}
     for event in reversed(audit.history(story)):
-        if event.what == "story:change" and event.at >= seen.at:
+        if event.what in writers.CHANGED and event.at >= seen.at:
             for label, (before, after) in (event.changes or {}).items():
                 told.setdefault(label, [before, after])[1] = after
     texts = {label.lower() for label in _LABELS.values()}
@@ -134,12 +169,10 @@ def require_whole(content: Content) -> None:
 def _may_change(story: Story, content: Content, by: Actor) -> None:
     if story.state is StoryState.WITHDRAWN:
         raise RuleBroken("Bài đã gỡ thì không sửa được; hãy mở lại thành bản nháp trước.")
-    if story.state in _STANDS:
-        if not by.may(Permission.STORIES_PUBLISH, within=story.unit):
-            raise NotAllowed("Bài đã duyệt chỉ do người có quyền đăng sửa; hãy góp ý để họ sửa giúp.")
-        if by.id is not None and by.id == story.author_id:
-            raise RuleBroken("Bài đã duyệt thì người khác với tác giả sửa; hãy góp ý, hoặc gỡ bài rồi mở lại để viết.")
-    elif not (by.may(Permission.STORIES_WRITE, story.unit) and by.may(Permission.STORIES_WRITE, content.unit)):
+    if story.state is StoryState.PUBLISHED:
+        raise RuleBroken("Bài vừa được đăng; hãy tải lại trang rồi gửi bản đính chính để người khác đọc.")
+    right = Permission.STORIES_PUBLISH if story.state is StoryState.SCHEDULED else Permission.STORIES_WRITE
+    if not (by.may(right, story.unit) and by.may(right, content.unit)):
         raise NotAllowed("Bạn không có quyền sửa bài này.")
 
 
@@ -181,7 +214,7 @@ def _keep_revision(story: Story, by: Actor) -> None:
     db.session.add(Revision(story_id=story.id, number=story.version, at=clock.now(), by_name=by.name, **kept))
 
 
-def _digest(story: Story) -> dict[str, str]:
+def digest(story: Story) -> dict[str, str]:
     """The story in words for the audit: never a name without consent, never the whole text."""
     names = naming.unnamed(story.subjects)
     facts = "; ".join(" ".join(filter(None, (str(f.number), f.measure, f.span))) for f in story.facts)

@@ -6,7 +6,7 @@ from typing import Any
 from PIL import Image
 
 from nhandao_site.db import db
-from nhandao_site.domain.stories import publishing, writing
+from nhandao_site.domain.stories import correcting, publishing, writing
 from nhandao_site.domain.stories.content import Content, FactLine, SubjectLine
 from nhandao_site.domain.stories.models import Story, SubjectKind, Topic
 from tests.cast import Cast
@@ -38,6 +38,15 @@ def published(cast: Cast, **changes: Any) -> Story:
     publishing.send_for_review(story, by=cast.account("dao"))
     publishing.publish(story, seen_version=story.version, acknowledged=True, by=cast.account("minh"))
     db.session.flush()
+    return story
+
+
+def corrected(cast: Cast, story: Story, **changes: Any) -> Story:
+    """Handed in by Linh, let out by Minh."""
+    correcting.propose(story, content(cast, **changes), seen_version=story.version, by=cast.account("linh"))
+    waiting = correcting.pending(story)
+    assert waiting
+    correcting.confirm(story, seen=waiting.id, acknowledged=True, by=cast.account("minh"))
     return story
 
 
