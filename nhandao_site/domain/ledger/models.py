@@ -160,8 +160,11 @@ class Receipt(Model):
     form: Mapped[Form]
     content: Mapped[str | None]
     value_vnd: Mapped[int]
+    giver_kind: Mapped[DonorKind] = mapped_column(default=DonorKind.PERSON)
     giver_name: Mapped[str] = mapped_column(Sealed)
+    giver_place: Mapped[str | None] = mapped_column(Sealed)  # stands on the paper alone
     shown_name: Mapped[str | None]
+    attached: Mapped[str | None]  # kèm theo: what other papers came with it
     received_on: Mapped[date]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime]

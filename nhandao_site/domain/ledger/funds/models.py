@@ -5,40 +5,80 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model, Sealed, append_only
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger.models import Act, AssistanceLine
+from nhandao_site.domain.ledger.models import Act, AssistanceLine, Basis
 from nhandao_site.domain.units.models import Unit
 
 
 class Disbursement(Model):
-    """Phiếu chi: what left a box or an account of the chapter for one address, in one act of help.
+    """Phiếu chi: what left one box or account of the chapter for one address, in one act of help.
 
-    Its lines are the assistance lines of the act; it is prepared by who enters them and paid once a
-    second person has verified them. Numbers run without a gap per unit and year.
+    Its lines are assistance lines of the act; it is prepared by who enters them and paid once a
+    second person has verified them. Money and goods of one act leave by two vouchers. Numbers run
+    without a gap per unit and year.
     """
 
     __tablename__ = "disbursement"
-    __table_args__ = (UniqueConstraint("unit_id", "year", "number"),)
+    __table_args__ = (UniqueConstraint("unit_id", "year", "number"), UniqueConstraint("act_id", "paid_from"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     year: Mapped[int]
     number: Mapped[int]
-    act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), unique=True)
+    act_id: Mapped[int] = mapped_column(ForeignKey("act.id"))
     address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
     paid_from: Mapped[str]  # key of the box or account in the journal: cash:12, goods:12, clearing:3
     recipient: Mapped[str] = mapped_column(Sealed)  # who took it and signed
     list_file_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))  # the signed list
     photo_file_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))  # only with consent
+    out_of_turn: Mapped[str | None]  # why the general fund did not follow the order of help
     prepared_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     prepared_at: Mapped[datetime]
 
     act: Mapped[Act] = relationship()
     address: Mapped[Address] = relationship()
     unit: Mapped[Unit] = relationship()
+    lines: Mapped[list[AssistanceLine]] = relationship(viewonly=True, order_by=AssistanceLine.id)
+
+
+class ReceiptItem(Model):
+    """One row of a goods receipt: what came, how much of it, worth what and by which basis."""
+
+    __tablename__ = "receipt_item"
+    __table_args__ = (UniqueConstraint("receipt_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.id"))
+    number: Mapped[int]
+    name: Mapped[str]
+    quantity: Mapped[int | None]
+    measure: Mapped[str | None]
+    value_vnd: Mapped[int]
+    basis: Mapped[Basis]
+
+
+class LineSource(Model):
+    """Whose gift an assistance line of the chapter hands on; lines of a pooled fund in money have none."""
+
+    __tablename__ = "line_source"
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN receipt_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN allocation_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN transfer_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="one_gift",
+        ),
+    )
+
+    line_id: Mapped[int] = mapped_column(ForeignKey("assistance_line.id"), primary_key=True)
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"), index=True)
+    allocation_id: Mapped[int | None] = mapped_column(ForeignKey("allocation.id"), index=True)
+    transfer_id: Mapped[int | None] = mapped_column(ForeignKey("fund_transfer.id"), index=True)
 
 
 class FundTransfer(Model):
-    """Money moved from one fund to another: asked with a reason, approved by a second person."""
+    """Money moved from one fund to another: asked with a reason, approved by a second person.
+
+    With boxes and accounts for funds it is a deposit or withdrawal of the chapter's own money.
+    """
 
     __tablename__ = "fund_transfer"
     __table_args__ = (
@@ -78,6 +118,8 @@ class Loan(Model):
     written_off_vnd: Mapped[int] = mapped_column(default=0)
     lent_on: Mapped[date]
     contract: Mapped[str | None]  # number of the paper
+    booked_at: Mapped[datetime | None]  # None: its line still waits for a second person
+    cancelled_at: Mapped[datetime | None]  # its line was reversed
 
     line: Mapped[AssistanceLine] = relationship()
     address: Mapped[Address] = relationship()
@@ -167,7 +209,9 @@ class ReceiptPrint(Model):
 
 
 _PROPOSAL = frozenset({"approved_by_id", "approved_at", "refused_at", "refused_reason"})
-append_only(Disbursement.__table__)
+append_only(Disbursement.__table__, frozenset({"list_file_id", "photo_file_id"}))
+append_only(ReceiptItem.__table__)
+append_only(LineSource.__table__)
 append_only(FundTransfer.__table__, _PROPOSAL)
 append_only(LoanRepayment.__table__)
 append_only(LoanWriteOff.__table__, _PROPOSAL)
