@@ -3,7 +3,12 @@
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from nhandao_site.domain.addresses.published import photos as addresses
 from nhandao_site.domain.media import published
+from nhandao_site.domain.stories import published as stories
+
+# Whose room says whether the file still stands: a yes that ended last night ends the photo this morning.
+_ASKED = {"address": addresses.photo_in_sight, "story": stories.photo_in_sight}
 
 bp = Blueprint("media", __name__, url_prefix="/tep")
 
@@ -12,6 +17,9 @@ bp = Blueprint("media", __name__, url_prefix="/tep")
 def show(name: str) -> AnyResponse:
     """Names never change their bytes, so browsers keep them; a file turned private is gone at once."""
     kept = published.by_name(name) or abort(404)
+    in_sight = _ASKED.get(kept.subject)
+    if in_sight and not in_sight(kept.subject_id, kept.file_id, kept.shows_face):
+        abort(404)
     answer = Response(kept.data, mimetype=kept.mime)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
@@ -80,6 +80,12 @@ def of_subject(subject: str, subject_id: int) -> list[Consent]:
 
 def in_force(row: Any, scope: Scope, day: date | None = None, given_by: Collection[Giver] = tuple(Giver)) -> bool:
     return lasts_until(of(row), scope, given_by, day or clock.today()) is not None
+
+
+def holds_on(day: date) -> ColumnElement[bool]:
+    """`Consent.in_force` asked of the database."""
+    unbounded = or_(Consent.valid_until.is_(None), Consent.valid_until >= day)
+    return and_(Consent.withdrawn_at.is_(None), Consent.given_on <= day, unbounded)
 
 
 def lasts_until(kept: Iterable[Consent], scope: Scope, given_by: Collection[Giver], day: date) -> date | None:

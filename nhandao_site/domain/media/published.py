@@ -16,8 +16,15 @@ _VISIBLE: ColumnElement[bool] = and_(MediaFile.public.is_(True), MediaFile.remov
 
 @dataclass(frozen=True)
 class Kept:
-    """One file on its way out. `personal` files stay out of shared caches: they may be hidden at any moment."""
+    """One file on its way out. `personal` files stay out of shared caches: they may be hidden at any moment.
 
+    `subject` is the table whose row the file belongs to; whether that row still shows it, its room says.
+    """
+
+    file_id: int
+    subject: str
+    subject_id: int
+    shows_face: bool
     data: bytes
     mime: str
     sha256: str
@@ -52,7 +59,10 @@ class Photo:
 
 
 def by_name(name: str) -> Kept | None:
-    """The bytes behind a public address, or None for a private, removed or unknown one."""
+    """The bytes behind a public address, or None for a private, removed or unknown one.
+
+    A face asks the row's own room too: a consent that ends by time turns no file private by itself.
+    """
     found = _NAME.fullmatch(name)
     if not found:
         return None
@@ -67,6 +77,10 @@ def content(file: MediaFile, name: str) -> Kept | None:
     variant = next((v for v in file.variants if v["name"] == name), None)
     document = file.kind is FileKind.DOCUMENT
     return Kept(
+        file_id=file.id,
+        subject=file.subject,
+        subject_id=file.subject_id,
+        shows_face=file.shows_face,
         data=storage.read(name),
         mime=variant["mime"] if variant else file.mime,
         sha256=variant["sha256"] if variant else file.sha256,

@@ -6,15 +6,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, exists, select, true, tuple_
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from nhandao_site.db import db
+from nhandao_site.domain import consent
+from nhandao_site.domain.consent.models import Consent, Scope
 from nhandao_site.domain.media import published as media
+from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import naming
 from nhandao_site.domain.stories.models import Fact, OldSlug, Story, StoryAddress, StoryState, StorySubject, Topic
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import markdown, vietnamese
+from nhandao_site.kit import clock, markdown, vietnamese
 
 PAGE = 13  # one that leads and twelve more
 TOPICS = {vietnamese.slugify(topic.label): topic.label for topic in Topic}
@@ -100,12 +103,12 @@ def page(topic: str | None = None, unit_code: str | None = None, after: int | No
     )
     rows = db.session.scalars(wanted.limit(PAGE + 1)).unique().all()
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
-    return Page(tuple(map(_card, rows[:PAGE])), more, unit.name if unit else None)
+    return Page(_shown(rows[:PAGE]), more, unit.name if unit else None)
 
 
 def newest(limit: int) -> tuple[Card, ...]:
     """For the front page."""
-    return tuple(map(_card, db.session.scalars(_cards().limit(limit)).unique()))
+    return _shown(db.session.scalars(_cards().limit(limit)).unique().all())
 
 
 def by_slug(slug: str) -> Piece | Moved | Gone | None:
@@ -127,13 +130,21 @@ def related(piece: Piece, limit: int = 3) -> tuple[Card, ...]:
     """Of the same topic first, then the newest."""
     same = (Story.topic == _BY_PATH[vietnamese.slugify(piece.topic)]).desc()
     wanted = _cards().where(Story.id != piece.id).order_by(None).order_by(same, *_newest_first()).limit(limit)
-    return tuple(map(_card, db.session.scalars(wanted).unique()))
+    return _shown(db.session.scalars(wanted).unique().all())
 
 
 def about_address(address_id: int, limit: int = 3) -> tuple[Card, ...]:
     """Stories that lead to an address, for its profile."""
     told = select(StoryAddress.story_id).where(StoryAddress.address_id == address_id)
-    return tuple(map(_card, db.session.scalars(_cards().where(Story.id.in_(told)).limit(limit)).unique()))
+    return _shown(db.session.scalars(_cards().where(Story.id.in_(told)).limit(limit)).unique().all())
+
+
+def photo_in_sight(story_id: int, file_id: int, shows_face: bool) -> bool:
+    """A photo of a story that stands, while those whose faces it shows say yes. One question."""
+    stands = select(Story.id).where(Story.id == story_id, Story.state == StoryState.PUBLISHED)
+    if shows_face:
+        stands = stands.where(exists(_yes_to_faces().where(Consent.subject_id == file_id)))
+    return db.session.scalar(stands) is not None
 
 
 def slugs_for_sitemap(limit: int = 20_000) -> list[tuple[str, datetime]]:
@@ -184,15 +195,30 @@ def _moved(slug: str) -> Moved | Gone | None:
     return Gone(row.withdrawn_at) if row.withdrawn_at else None
 
 
-def _card(story: Story) -> Card:
-    return Card(**_said(story))
+def _shown(stories: Sequence[Story]) -> tuple[Card, ...]:
+    agreed = _agreed_faces(stories)
+    return tuple(Card(**_said(story, agreed)) for story in stories)
+
+
+def _agreed_faces(stories: Sequence[Story]) -> set[int]:
+    """Of the photos above these stories that show a face, those with a yes in force today."""
+    faces = [story.cover_id for story in stories if story.cover is not None and story.cover.shows_face]
+    found = _yes_to_faces().where(Consent.subject_id.in_(faces))
+    return set(db.session.scalars(found)) if faces else set()
+
+
+def _yes_to_faces() -> Select[int]:
+    today = clock.today()
+    return select(Consent.subject_id).where(
+        Consent.subject == MediaFile.__tablename__, Consent.scope == Scope.FACE, consent.holds_on(today)
+    )
 
 
 def _piece(story: Story) -> Piece:
     names = naming.unnamed(story.subjects)
     text = naming.hide(story.body, names)
     return Piece(
-        **_said(story),
+        **_said(story, _agreed_faces([story])),
         html=html_of(text),
         facts=_facts(story.facts, names),
         names=tuple(naming.shown(subject) for subject in story.subjects),
@@ -203,7 +229,7 @@ def _piece(story: Story) -> Piece:
     )
 
 
-def _said(story: Story) -> dict[str, Any]:
+def _said(story: Story, agreed: set[int]) -> dict[str, Any]:
     names = naming.unnamed(story.subjects)
     return {
         "id": story.id,
@@ -217,7 +243,7 @@ def _said(story: Story) -> dict[str, Any]:
         "published_at": story.published_at,
         "updated_at": story.updated_at,
         "fact": next(iter(_facts(story.facts[:1], names)), None),
-        "photo": _photo(story, names),
+        "photo": _photo(story, names, agreed),
         "art": story.art or _DRAWN.get(story.topic, "bike"),
     }
 
@@ -236,9 +262,9 @@ def _facts(facts: Sequence[Fact], names: tuple[str, ...]) -> tuple[Counted, ...]
     )
 
 
-def _photo(story: Story, names: tuple[str, ...]) -> media.Photo | None:
+def _photo(story: Story, names: tuple[str, ...], agreed: set[int]) -> media.Photo | None:
     cover = story.cover
-    if cover is None or not cover.public or cover.removed_at:
+    if cover is None or not cover.public or cover.removed_at or (cover.shows_face and cover.id not in agreed):
         return None
     photo = media.as_photo(cover)
     caption = naming.hide(photo.caption, names) if photo.caption else None
