@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.search.models import SearchRow
-from nhandao_site.kit import clock, vietnamese
+from nhandao_site.domain.search.models import SearchRow, searchable
+from nhandao_site.kit import clock
 
 
 def put(
@@ -33,7 +33,7 @@ def put(
         row = SearchRow(kind=kind, ref=ref)
         db.session.add(row)
     row.url, row.title, row.snippet = url, title, snippet
-    row.folded = vietnamese.fold(f"{title} {snippet} {also} {ref}")
+    row.folded = searchable(f"{title} {snippet} {also} {ref}")
     row.at = at or clock.now()
     row.consent_subject, row.consent_subject_id = consent_subject or (None, None)
     db.session.flush()

@@ -1,13 +1,20 @@
+import re
 from datetime import datetime
 
 from sqlalchemy import DDL, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nhandao_site.db import Model
+from nhandao_site.kit import vietnamese
+
+
+def searchable(text: str) -> str:
+    """Words of a–z and 0–9 with single blanks between: every index cuts them alike, “xã/ấp” and “(xã” too."""
+    return " ".join(re.findall(r"[a-z0-9]+", vietnamese.fold(text)))
 
 
 class SearchRow(Model):
-    """A thing the public may find. `folded` has no diacritics and no đ; the full-text index reads it."""
+    """A thing the public may find. `folded` is `searchable`; the full-text index reads it."""
 
     __tablename__ = "search_row"
     __table_args__ = (UniqueConstraint("kind", "ref"), Index("ix_search_row_newest", "kind", "at"))

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, or_, select, table, text, true
 
 from nhandao_site.db import db
 from nhandao_site.domain.consent.models import Consent, Scope
-from nhandao_site.domain.search.models import SearchRow
+from nhandao_site.domain.search.models import SearchRow, searchable
 from nhandao_site.kit import clock, vietnamese
 
 KINDS = {
@@ -17,6 +18,8 @@ KINDS = {
     "honour": "Vinh danh",
     "document": "Văn bản",
 }
+_TEXT = table("search_text", column("rowid", Integer), column("search_text"))
+"""SQLite's index of words; a row of it is numbered like its SearchRow."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,13 @@ def find(words: str, *, kind: str | None = None, after: int | None = None, limit
     if not wanted:
         return Found((), None)
     rows = (
-        select(SearchRow.id, SearchRow.kind, SearchRow.url, SearchRow.title, SearchRow.snippet)
-        .where(holding(wanted), _consented(clock.today()), SearchRow.kind == kind if kind in KINDS else true())
-        .order_by(SearchRow.id.desc())
+        holding(wanted, SearchRow.id, SearchRow.kind, SearchRow.url, SearchRow.title, SearchRow.snippet)
+        .where(_consented(clock.today()), SearchRow.kind == kind if kind in KINDS else true())
+        .order_by(_number().desc())
         .limit(limit + 1)
     )
     if after is not None:
-        rows = rows.where(SearchRow.id < after)
+        rows = rows.where(_number() < after)
     found = db.session.execute(rows).all()
     hits = tuple(Hit(KINDS.get(row.kind, ""), row.url, row.title, mark(row.snippet, wanted)) for row in found[:limit])
     return Found(hits, found[limit - 1].id if len(found) > limit else None)
@@ -53,21 +56,34 @@ def find(words: str, *, kind: str | None = None, after: int | None = None, limit
 
 def words_of(typed: str) -> list[str]:
     """The words to look for, folded; at most twelve."""
-    return re.findall(r"[a-z0-9]+", vietnamese.fold(typed))[:12]
+    return searchable(typed).split()[:12]
 
 
-def holding(wanted: list[str]) -> ColumnElement[bool]:
-    """Rows that hold every word of `words_of`, or its beginning."""
+def holding(wanted: list[str], *columns: Any) -> Select[*tuple[Any, ...]]:
+    """`columns` of the rows that hold every word of `words_of`, or its beginning: from the index of words."""
+    asked = select(*columns).select_from(SearchRow)
     if db.engine.dialect.name == "sqlite":
         query = " ".join(f'"{word}"*' for word in wanted)
-        inside = text("search_row.id IN (SELECT rowid FROM search_text WHERE search_text MATCH :query)")
-        return inside.bindparams(query=query)  # type: ignore[return-value]
+        # “+ 0”: the words come first and each leads to its row; SQLite would ask them anew for every row.
+        return asked.join(_TEXT, _TEXT.c.rowid + 0 == SearchRow.id).where(_TEXT.c.search_text.match(query))
     query = " & ".join(f"{word}:*" for word in wanted)
-    return func.to_tsvector(text("'simple'"), SearchRow.folded).op("@@")(func.to_tsquery(text("'simple'"), query))
+    words = func.to_tsvector(text("'simple'"), SearchRow.folded)
+    return asked.where(words.op("@@")(func.to_tsquery(text("'simple'"), query)))
+
+
+def _number() -> ColumnElement[int]:
+    """The number of the row as the index of words gives it out: in order, without sorting."""
+    return _TEXT.c.rowid if db.engine.dialect.name == "sqlite" else SearchRow.id.expression
+
+
+def holds(wanted: list[str]) -> ColumnElement[bool]:
+    """The same, asked of one row at a time: for a common word in a list that stops after a page."""
+    return and_(*((" " + SearchRow.folded).contains(f" {word}") for word in wanted))
 
 
 def _consented(today: date) -> ColumnElement[bool]:
-    yes = exists().where(
+    # A scalar: PostgreSQL would gather every consent there is to answer for twenty rows.
+    yes = select(true()).where(
         Consent.subject == SearchRow.consent_subject,
         Consent.subject_id == SearchRow.consent_subject_id,
         Consent.scope == Scope.TEXT,
@@ -75,7 +91,7 @@ def _consented(today: date) -> ColumnElement[bool]:
         Consent.given_on <= today,
         or_(Consent.valid_until.is_(None), Consent.valid_until >= today),
     )
-    return or_(SearchRow.consent_subject.is_(None), yes)
+    return or_(SearchRow.consent_subject.is_(None), yes.limit(1).scalar_subquery())
 
 
 def mark(snippet: str, wanted: list[str]) -> tuple[tuple[str, bool], ...]:

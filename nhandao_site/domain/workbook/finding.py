@@ -12,10 +12,10 @@ from nhandao_site.domain.addresses.words import Publication
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours import recording
 from nhandao_site.domain.honours.models import Honour
-from nhandao_site.domain.search.models import SearchRow
+from nhandao_site.domain.search.models import SearchRow, searchable
 from nhandao_site.domain.workbook.filed import Filed, Register, sketch
 from nhandao_site.domain.workbook.plan import Plan, in_chunks
-from nhandao_site.kit import clock, vietnamese
+from nhandao_site.kit import clock
 
 
 def put(plan: Plan, register: Register) -> None:
@@ -58,7 +58,7 @@ def _row(plan: Plan, filed: Filed, areas: dict[int, str]) -> dict[str, object]:
         "url": f"/dia-chi/{code}",
         "title": title,
         "snippet": snippet,
-        "folded": vietnamese.fold(f"{title} {snippet} {' '.join(words)} {code}"),
+        "folded": searchable(f"{title} {snippet} {' '.join(words)} {code}"),
         "at": clock.start_of(filed.published_on) if filed.published_on else plan.now,
         "consent_subject": Address.__tablename__,
         "consent_subject_id": filed.id,

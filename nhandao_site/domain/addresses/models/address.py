@@ -45,7 +45,12 @@ class Address(Model):
             name="approval_names_three_people",
         ),
         CheckConstraint("need_vnd >= 0 AND pledged_vnd >= 0", name="sums_are_not_negative"),
-        Index("ix_address_public_order", "publication", "priority", "approved_on", "id"),
+        Index(
+            "ix_address_public_order",
+            *("publication", "priority", "approved_on", "id"),
+            # what the public list is narrowed and counted by, so that it is read off the index alone
+            *("dossier", "consent", "text_consent_until", "help", "beneficiary_group", "unit_id", "code"),
+        ),
         Index("ix_address_desk", "dossier", "unit_id", "waiting_since"),
         Index("ix_address_same_person", "folded_name", "birth_year", "unit_id"),
     )
@@ -157,12 +162,13 @@ class Need(Model):
     __tablename__ = "need"
     __table_args__ = (
         UniqueConstraint("address_id", "position"),
+        Index("ix_need_asked", "address_id", "kind", "dropped_at"),
         CheckConstraint("amount_vnd >= 0", name="amount_is_not_negative"),
         CheckConstraint("periods >= 1", name="at_least_one_period"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
     position: Mapped[int]  # 0 is the primary need
     kind: Mapped[NeedKind]
     title: Mapped[str]

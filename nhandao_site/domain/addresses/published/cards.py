@@ -11,16 +11,16 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address, Need
-from nhandao_site.domain.addresses.published import shown, wording
+from nhandao_site.domain.addresses.published import searching, shown, wording
 from nhandao_site.domain.addresses.published.wording import Asked
 from nhandao_site.domain.addresses.words import Group, Help, NeedKind
 from nhandao_site.domain.search import published as finding
-from nhandao_site.domain.search.models import SearchRow
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, codes, vietnamese
 
 PAGE = 12
 CAP = 1000
+ORDER = (Address.priority, Address.approved_on, Address.id)
 STATES = {"cho": (Help.NONE,), "mot-phan": (Help.TAKEN, Help.HELPED, Help.REGULAR), "du": (Help.FULL,)}
 """Words of `trang-thai` beside the values of Help itself."""
 
@@ -84,7 +84,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """`after` continues the list; `count_text` says “hơn 1.000” rather than count on; `unknown` was not asked."""
+    """`after` continues the list; `count_text` says “hơn 1.000”, “ít nhất 40” rather than count on."""
 
     cards: tuple[Card, ...]
     after: str | None
@@ -94,21 +94,23 @@ class Page:
 
 
 def page(filters: Filters | Mapping[str, str], after: str | None = None, limit: int = PAGE) -> Page:
-    """Published addresses in priority order. At most five statements, each answered by an index."""
+    """Published addresses in priority order. At most six statements, none of which grows with the list."""
     asked = filters if isinstance(filters, Filters) else Filters.read(filters)
     unknown = list(asked.unknown)
     today = clock.today()
     wanted = [shown.in_sight(today), *_narrowed(asked, today, unknown)]
-    rows = db.session.execute(_after(_lines(today).where(*wanted), after, unknown).limit(limit + 1)).all()
-    counted = select(Address.id).join(Unit, Address.unit_id == Unit.id).where(*wanted).limit(CAP + 1).subquery()
-    count = int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
-    return Page(
-        _cards(rows[:limit], today),
-        _cursor(rows[limit - 1]) if len(rows) > limit else None,
-        min(count, CAP),
-        "hơn 1.000" if count > CAP else str(count),
-        tuple(unknown),
-    )
+    lines = _after(_lines(today).where(*wanted), after, unknown)
+    if words := _words(asked.q):
+        first, hurried = not after, not asked.unit  # one place has few rows, and has cost a statement
+        rows, count, told = searching.look(words, wanted, lines, limit, first=first, hurried=hurried)
+    else:
+        rows = db.session.execute(lines.limit(limit + 1)).all()
+        # In the order of the list, so that it is counted on the index that holds all that is asked.
+        counted = select(Address.id).where(*wanted).order_by(*ORDER).limit(CAP + 1).subquery()
+        count = int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
+        told = "hơn 1.000" if count > CAP else str(count)
+    cursor = _cursor(rows[limit - 1]) if len(rows) > limit else None
+    return Page(_cards(rows[:limit], today), cursor, min(count, CAP), told, tuple(unknown))
 
 
 def waiting(limit: int = 3) -> list[Card]:
@@ -130,7 +132,7 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
 
 
 def _after(lines: Select[*tuple[Any, ...]], cursor: str | None, unknown: list[str]) -> Select[*tuple[Any, ...]]:
-    lines = lines.order_by(Address.priority, Address.approved_on, Address.id)
+    lines = lines.order_by(*ORDER)
     if not cursor:
         return lines
     found = _CURSOR.fullmatch(cursor)
@@ -159,8 +161,9 @@ def _cursor(row: Any) -> str:
 
 def _narrowed(asked: Filters, today: date, unknown: list[str]) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
-    if asked.q:
-        found.append(_means(asked.q))
+    if asked.q and not _words(asked.q):
+        known = codes.parse_address_code(asked.q)
+        found.append(Address.code == known if known else false())
     if asked.unit:
         found += _place(asked.unit, today, unknown)
     if asked.group is not None:
@@ -172,14 +175,9 @@ def _narrowed(asked: Filters, today: date, unknown: list[str]) -> list[ColumnEle
     return found
 
 
-def _means(words: str) -> ColumnElement[bool]:
-    """A code as anybody writes it, or words of what is shown; marks, đ and the form of Unicode don't matter."""
-    if known := codes.parse_address_code(words):
-        return Address.code == known
-    wanted = finding.words_of(words)
-    if not wanted:
-        return false()
-    return Address.code.in_(select(SearchRow.ref).where(SearchRow.kind == "address", finding.holding(wanted)))
+def _words(typed: str) -> list[str]:
+    """Words of what is shown; marks, đ and the form of Unicode don't matter. None where a code was typed."""
+    return [] if codes.parse_address_code(typed) else finding.words_of(typed)
 
 
 def _place(code: str, today: date, unknown: list[str]) -> list[ColumnElement[bool]]:
@@ -189,7 +187,8 @@ def _place(code: str, today: date, unknown: list[str]) -> list[ColumnElement[boo
         unknown.append("noi")
         return []
     wide = unit.kind in {UnitKind.CENTRAL, UnitKind.PROVINCE}
-    return [unit.branch()] if wide else [unit.branch(), shown.db_not(shown.is_child(today))]
+    inside = Address.unit_id.in_(select(Unit.id).where(unit.branch()))
+    return [inside] if wide else [inside, shown.db_not(shown.is_child(today))]
 
 
 def _cards(rows: Collection[Any], today: date) -> tuple[Card, ...]:
