@@ -16,8 +16,8 @@ from nhandao_site.domain.addresses import standing as addresses
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Cycle
 from nhandao_site.domain.errors import Actor
-from nhandao_site.domain.ledger import counting
-from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
+from nhandao_site.domain.ledger import counting, received
+from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.pledges import moves, sums
 from nhandao_site.domain.pledges.models import COUNTS, Pledge, State
 from nhandao_site.kit import clock
@@ -94,12 +94,9 @@ def write_delivered(address_id: int) -> None:
 
 def write_received(address_id: int) -> None:
     address = lock(address_id)
-    rows = db.session.execute(
-        select(Receipt.need_id, func.sum(Receipt.value_vnd))
-        .where(Receipt.address_id.in_(family(address.id)))
-        .group_by(Receipt.need_id)
-    )
-    addresses.set_received(address.id, _by_own_need(address, [(need, int(vnd or 0), 0) for need, vnd in rows]))
+    db.session.flush()
+    rows = received.per_need(family(address.id))
+    addresses.set_received(address.id, _by_own_need(address, [(need, vnd, 0) for need, vnd in rows]))
 
 
 def _by_own_need(address: Address, rows: Iterable[tuple[int | None, int, int]]) -> Sums:
@@ -144,8 +141,7 @@ def follow_pledge(pledge_id: int | None, *, by: Actor, taken_back: bool = False)
     pledge = db.session.scalars(
         select(Pledge).where(Pledge.id == pledge_id).with_for_update().execution_options(populate_existing=True)
     ).one()
-    received = select(func.coalesce(func.sum(Receipt.value_vnd), 0)).where(Receipt.pledge_id == pledge.id)
-    pledge.received_vnd = int(db.session.scalar(received) or 0)
+    pledge.received_vnd = received.of_pledge(pledge.id)
     given = _gifts(pledge, counting.counted())
     pledge.delivered_vnd = sum(gift.value_vnd for gift in given)
     _meet_instalments(pledge, given)
