@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from nhandao_site.db import db
@@ -144,9 +144,12 @@ def _acts_of(officer: Account) -> Select[Act]:
 
 
 def _receipts_of(officer: Account) -> Select[Receipt]:
+    """Of an address of the branch; of a fund, when the book belongs to the branch."""
+    own = select(Unit.id).where(officer.unit.branch())
+    of_fund = and_(Receipt.address_id.is_(None), Receipt.unit_id.in_(own))
     return (
         select(Receipt)
-        .where(_within(officer, Receipt.address_id))
+        .where(or_(_within(officer, Receipt.address_id), of_fund))
         .options(joinedload(Receipt.address).joinedload(Address.unit), joinedload(Receipt.unit))
     )
 
