@@ -1,13 +1,16 @@
 """Accounts of the journal by their key, and the money in them. Amounts in đồng."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from nhandao_site.db import db
+from nhandao_site.domain.ledger.journal import tail
 from nhandao_site.domain.ledger.journal.kinds import AccountKind
 from nhandao_site.domain.ledger.journal.models import BookAccount
+
+CHUNK = 500
 
 DIRECT_IN, DIRECT_OUT = AccountKind.DIRECT_IN.value, AccountKind.DIRECT_OUT.value
 
@@ -62,17 +65,10 @@ def number_of(key: str) -> int:
 
 
 def locked(keys: Iterable[str]) -> dict[str, BookAccount]:
-    """The accounts, made when new, locked in one order until the transaction ends."""
+    """The accounts, made when new, as they stand while the tail of the journal is held."""
+    tail.hold()
     wanted = sorted(set(keys))
-    _ensure(wanted)
-    found = db.session.scalars(
-        select(BookAccount)
-        .where(BookAccount.key.in_(wanted))
-        .order_by(BookAccount.key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {account.key: account for account in found}
+    return {account.key: account for some in _chunks(wanted) for account in _found(some)}
 
 
 def in_fund(keys: Iterable[str]) -> int:
@@ -91,10 +87,22 @@ def _sum(keys: Iterable[str]) -> int:
     return sum(db.session.scalars(found))
 
 
-def _ensure(keys: list[str]) -> None:
-    known = set(db.session.scalars(select(BookAccount.key).where(BookAccount.key.in_(keys))))
-    rows = [{"key": key, "kind": kind_of(key), "balance_vnd": 0} for key in keys if key not in known]
-    if not rows:
-        return
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def _found(keys: list[str]) -> list[BookAccount]:
+    asked = select(BookAccount).where(BookAccount.key.in_(keys)).order_by(BookAccount.key).with_for_update()
+    asked = asked.execution_options(populate_existing=True)
+    there = list(db.session.scalars(asked))
+    if len(there) < len(keys):
+        _make(set(keys) - {account.key for account in there})
+        there = list(db.session.scalars(asked))
+    return there
+
+
+def _make(keys: set[str]) -> None:
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    rows = [{"key": key, "kind": kind_of(key), "balance_vnd": 0} for key in sorted(keys)]
     db.session.execute(insert(BookAccount).values(rows).on_conflict_do_nothing(index_elements=["key"]))
