@@ -34,7 +34,7 @@ class Found:
     pledge: str | None
 
 
-def _times_alpha(value: int) -> int:
+def times_alpha(value: int) -> int:
     """Multiplication by x in GF(32) = GF(2)[x] / (x⁵ + x² + 1)."""
     value <<= 1
     return value ^ 0b100101 if value & 0b100000 else value
@@ -50,8 +50,8 @@ def check_char(body: str) -> str:
         raise ValueError("Mã chỉ gồm chữ cái A–Z và chữ số.")
     total = 0
     for char in body:
-        total = _times_alpha(total) ^ _VALUES[char]
-    return SAFE[_times_alpha(total)]
+        total = times_alpha(total) ^ _VALUES[char]
+    return SAFE[times_alpha(total)]
 
 
 def _squeeze(text: str) -> str:
