@@ -1,6 +1,7 @@
 """How receipts and help that was handed over are booked in the journal: which accounts they move."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
@@ -28,49 +29,56 @@ def receipt(row: Receipt, *, by: Actor) -> None:
     Raises:
         RuleBroken: a reversal of money that was paid out meanwhile.
     """
-    shown = references.receipt(row.year, row.number, row.unit.code)
     if row.reverses_id:
         first = posting.entry_of(Source.RECEIPT, row.reverses_id)
-        at = clock.start_of(row.received_on)
+        shown, at = references.receipt(row.year, row.number, row.unit.code), clock.start_of(row.received_on)
         posting.reverse(first, at=at, source=Source.RECEIPT, source_id=row.id, reference=shown, by=by)
         return
-    box = accounts.goods(row.unit_id) if row.form is Form.IN_KIND else accounts.cash(row.unit_id)
-    address = db.session.get(Address, row.address_id) if row.address_id else None
-    posting.post(
-        Posting(
-            kind=Kind.GIFT_GOODS if row.form is Form.IN_KIND else Kind.GIFT_CASH,
-            at=clock.start_of(row.received_on),
-            amount_vnd=row.value_vnd,
-            legs=((box, row.value_vnd), (fund_of(row.address_id, row.programme_id, row.unit_id), -row.value_vnd)),
-            source=Source.RECEIPT,
-            source_id=row.id,
-            reference=shown,
-            unit_id=address.unit_id if address else row.unit_id,
-            form=row.form.value,
-            programme_id=row.programme_id,
-            address_id=row.address_id,
-            pledge_id=row.pledge_id,
-        ),
-        by=by,
+    home = db.session.get(Address, row.address_id) if row.address_id else None
+    posting.post(of_receipt(row, row.unit.code, home.unit_id if home else row.unit_id), by=by)
+
+
+def of_receipt(row: Any, unit_code: str, unit_id: int) -> Posting:
+    """A receipt that reverses nothing (or its columns). `unit_id`: of its address, else whose book it is."""
+    is_goods = row.form is Form.IN_KIND
+    box = accounts.goods(row.unit_id) if is_goods else accounts.cash(row.unit_id)
+    return Posting(
+        kind=Kind.GIFT_GOODS if is_goods else Kind.GIFT_CASH,
+        at=clock.start_of(row.received_on),
+        amount_vnd=row.value_vnd,
+        legs=((box, row.value_vnd), (fund_of(row.address_id, row.programme_id, row.unit_id), -row.value_vnd)),
+        source=Source.RECEIPT,
+        source_id=row.id,
+        reference=references.receipt(row.year, row.number, unit_code),
+        unit_id=unit_id,
+        form=row.form.value,
+        programme_id=row.programme_id,
+        address_id=row.address_id,
+        pledge_id=row.pledge_id,
     )
 
 
 def lines(rows: Iterable[AssistanceLine], *, by: Actor) -> None:
     """Verified lines: out of a box of the chapter, or handed over by the giver and only told here.
 
+    A line that was worth nothing moves nothing and has no entry.
+
     Raises:
         RuleBroken: more than the fund or the box holds.
     """
-    fresh = [row for row in rows if row.reverses_id is None]
-    posting.post_all([_of_line(row) for row in fresh], by=by)
-    for row in rows:
-        if row.reverses_id:
-            first = posting.entry_of(Source.LINE, row.reverses_id)
-            shown = references.delivery(row.id, row.delivered_at)
-            posting.reverse(first, at=row.delivered_at, source=Source.LINE, source_id=row.id, reference=shown, by=by)
+    worth = [row for row in rows if row.value_vnd]
+    posting.post_many([of_line(row) for row in worth if row.reverses_id is None], by=by)
+    posting.post_many([_taking_back(row) for row in worth if row.reverses_id], by=by)
 
 
-def _of_line(row: AssistanceLine) -> Posting:
+def _taking_back(row: AssistanceLine) -> Posting:
+    first = posting.entry_of(Source.LINE, row.reverses_id or 0)
+    shown = references.delivery(row.id, row.delivered_at)
+    return posting.mirror(first, at=row.delivered_at, source=Source.LINE, source_id=row.id, reference=shown)
+
+
+def of_line(row: Any) -> Posting:
+    """A line that reverses nothing (or its columns)."""
     return Posting(
         kind=_kind(row),
         at=row.delivered_at,
@@ -87,13 +95,13 @@ def _of_line(row: AssistanceLine) -> Posting:
     )
 
 
-def _kind(row: AssistanceLine) -> Kind:
+def _kind(row: Any) -> Kind:
     if row.fund is None:
         return Kind.LENT_DIRECTLY if row.is_loan else Kind.DELIVERED
     return Kind.LENT if row.is_loan else Kind.DISBURSED
 
 
-def _legs(row: AssistanceLine) -> Legs:
+def _legs(row: Any) -> Legs:
     value = row.value_vnd
     if row.fund is None or row.disbursement_id is None:
         return ((accounts.DIRECT_OUT, value), (accounts.DIRECT_IN, -value))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.errors import Actor
+from nhandao_site.domain.ledger import opening
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.domain.workbook import (
@@ -105,6 +106,7 @@ def _write(plan: Plan, lists: _Lists, progress: Progress) -> None:
     plan.write()
     finding.put(plan, register)
     finding.remove(moved)
+    opening.book_lines((row["id"] for row in plan.inserts.get(AssistanceLine, ())), by=plan.by)
     progress("Đang cộng số đã đăng ký, đã trao…")
     sums.recount(plan, _touched(plan, lists))
     changes = {name: [0, counts["new"]] for name, counts in plan.outcome.sheets.items() if counts["new"]}
