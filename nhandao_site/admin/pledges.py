@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.pledges import desk, lifecycle, published
+from nhandao_site.domain.pledges import desk, lifecycle
 from nhandao_site.domain.pledges.models import Form as GiftForm
 from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.units import desk as units
@@ -265,10 +265,10 @@ def _draw(pledge: Pledge, *, opened: bool = False, link: str = "", **typed: Any)
         moves=desk.notes(current_user, pledge),
         place=desk.place_of(current_user, pledge),
         need_title=desk.need_of(current_user, pledge),
-        gift=published.gift(pledge),
+        gift=desk.gift_of(current_user, pledge),
         may_decide=current_user.may(Permission.PLEDGES_CONFIRM, within=pledge.address.unit),
         overdue=pledge.state is State.WAITING and pledge.pledged_at < desk.call_by(clock.today()),
-        lack={each.need_id: each.lack for each in published.lacks(pledge.address_id, besides=pledge.id)},
+        lack=desk.lack_of(current_user, pledge),
         states={state.value: state.label for state in State},
         **{**forms, **typed},
     )

@@ -1,7 +1,5 @@
 """Taking an address on, and the donor's private page."""
 
-from dataclasses import replace
-
 from flask import (
     Blueprint,
     Response,
@@ -76,14 +74,7 @@ def _refused(profile: addresses.Profile, form: PledgeForm, broken: RuleBroken) -
 def _needs(profile: addresses.Profile) -> list[tuple[str, published.Opening]]:
     told = {need.id: need for need in profile.needs}
     open_ = [each for each in published.openings(profile.code) if each.need_id in told]
-    return [(told[each.need_id].title, _as_told(each, told[each.need_id].measure)) for each in open_]
-
-
-def _as_told(each: published.Opening, measure: str) -> published.Opening:
-    """Counted as on the profile: the measure itself may name a child's medicine."""
-    if not each.measure or each.measure == measure:
-        return each
-    return replace(each, lack=each.lack.removesuffix(each.measure) + measure, measure=measure)
+    return [(told[each.need_id].title, each) for each in open_]
 
 
 def _form_page(profile: addresses.Profile, form: PledgeForm, status: int = 200) -> Response:

@@ -13,7 +13,7 @@ from nhandao_site.domain.accounts.permissions import Permission, Role
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier
-from nhandao_site.domain.pledges import letters, published, wishes
+from nhandao_site.domain.pledges import counting, letters, published, wishes
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, PledgeMove, State
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, codes, vietnamese
@@ -45,7 +45,7 @@ class Row:
     form: Form
     value_vnd: int
     quantity: int | None
-    measure: str | None
+    measure: str
     content: str | None
     regular: bool
     state: State
@@ -107,6 +107,20 @@ def need_of(officer: Account, pledge: Pledge) -> str | None:
     return need.title if open_ or knows(officer, pledge) else need.kind.label
 
 
+def gift_of(officer: Account, pledge: Pledge) -> str:
+    """What was promised: in full for those who know the family, for a unit's reporter as its donor reads it."""
+    return published.gift(pledge) if knows(officer, pledge) else letters.gift(pledge)
+
+
+def lack_of(officer: Account, pledge: Pledge) -> str:
+    """What is missing of its need besides this pledge, in words."""
+    if knows(officer, pledge):
+        found = published.lacks(pledge.address_id, besides=pledge.id)
+    else:
+        found = published.told_lacks(pledge.address, besides=pledge.id)
+    return next((each.lack for each in found if each.need_id == pledge.need_id), "")
+
+
 def notes(officer: Account, pledge: Pledge) -> Sequence[PledgeMove]:
     """What was said on the telephone stays with those who answer for the address."""
     lines = select(PledgeMove).where(PledgeMove.pledge_id == pledge.id)
@@ -120,11 +134,11 @@ def page_for(officer: Account, filters: Filters, after: str | None = None) -> Pa
     forward = filters.state is State.WAITING
     order = (Pledge.pledged_at, Pledge.id) if forward else (Pledge.pledged_at.desc(), Pledge.id.desc())
     found = select(Pledge).where(_mine(officer), *_conditions(filters), *_beyond(after, forward)).order_by(*order)
-    options = (joinedload(Pledge.address).joinedload(Address.unit), joinedload(Pledge.unit))
+    options = (joinedload(Pledge.address).joinedload(Address.unit), joinedload(Pledge.unit), joinedload(Pledge.need))
     rows = db.session.scalars(found.options(*options).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     areas = _areas(officer, rows)
-    shown = tuple(_row(row, _place(officer, row, areas)) for row in rows[:PAGE])
+    shown = tuple(_row(row, _place(officer, row, areas), _measure(officer, row)) for row in rows[:PAGE])
     return Page(shown, _cursor(last) if last else None)
 
 
@@ -231,7 +245,11 @@ def _place(officer: Account, pledge: Pledge, areas: dict[int, str]) -> str:
     return areas.get(address.unit_id, "") if hidden else address.unit.name
 
 
-def _row(pledge: Pledge, place: str) -> Row:
+def _measure(officer: Account, pledge: Pledge) -> str:
+    return (pledge.measure or "") if knows(officer, pledge) else counting.measure(pledge)
+
+
+def _row(pledge: Pledge, place: str, measure: str) -> Row:
     return Row(
         id=pledge.id,
         code=pledge.code,
@@ -242,7 +260,7 @@ def _row(pledge: Pledge, place: str) -> Row:
         form=pledge.form,
         value_vnd=pledge.value_vnd,
         quantity=pledge.quantity,
-        measure=pledge.measure,
+        measure=measure,
         content=pledge.content,
         regular=pledge.periods > 1,
         state=pledge.state,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import notifications
+from nhandao_site.domain.pledges import counting
 from nhandao_site.domain.pledges.models import Form, Instalment, Pledge, PledgeMove, State
 from nhandao_site.kit import clock, money
 
@@ -29,20 +30,17 @@ _STEPS = {
 }
 
 
-def gift(pledge: Pledge) -> str:
-    """What was promised, in words: “500.000 đ mỗi tháng, 12 kỳ”, “20 kg gạo”."""
+def gift(pledge: Pledge, *, counted_in: str | None = None) -> str:
+    """What was promised, in words: “500.000 đ mỗi tháng, 12 kỳ”, “20 kg gạo”.
+
+    Things are counted as the donor may read it, unless `counted_in` says otherwise.
+    """
     if pledge.form is Form.CASH:
         text = money.format_money(pledge.value_vnd // pledge.periods)
     else:
-        text = ": ".join(part for part in (pledge.content, counted(pledge)) if part) or pledge.form.label
+        things = counting.things(pledge, counting.measure(pledge) if counted_in is None else counted_in)
+        text = ": ".join(part for part in (pledge.content, things) if part) or pledge.form.label
     return f"{text}{rhythm(pledge)}"
-
-
-def counted(pledge: Pledge) -> str:
-    """The things of one period: the row holds those of all periods, as it holds all the money."""
-    if not pledge.quantity:
-        return ""
-    return f"{money.format_number(pledge.quantity // pledge.periods)} {pledge.measure or ''}".strip()
 
 
 def rhythm(pledge: Pledge) -> str:

@@ -3,7 +3,7 @@
 A name stands here only as its donor chose; no phone, no mail, no anonymous name ever does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.published import wording
 from nhandao_site.domain.addresses.words import ConsentState, Cycle, Dossier, Publication
-from nhandao_site.domain.pledges import letters, moves, schedule, sums
+from nhandao_site.domain.pledges import counting, letters, moves, schedule, sums
 from nhandao_site.domain.pledges.models import COUNTS, HOLDS, DonorKind, Form, Pledge, PledgeMove, Shown, State
 from nhandao_site.kit import clock, codes, money
 
@@ -111,25 +111,37 @@ def openings(address_code: str) -> list[Opening]:
     address = db.session.scalar(select(Address).where(Address.code == address_code))
     if address is None or not takes_pledges(address):
         return []
-    return lacks(address.id)
+    return told_lacks(address)
 
 
 def lacks(address_id: int, *, besides: int | None = None) -> list[Opening]:
-    """What is missing need by need; `besides` leaves one pledge out."""
+    """What is missing need by need, for those who know the family; `besides` leaves one pledge out."""
     missing = sums.missing(address_id, besides=besides)
-    shown = select(Need).where(Need.id.in_(missing.needs)).order_by(Need.position)
-    return [_opening(need, missing.of(need.id)) for need in db.session.scalars(shown)]
+    return [_opening(need, missing.of(need.id), need.measure) for need in _living(missing.needs)]
 
 
-def _opening(need: Need, lack: sums.Lack) -> Opening:
-    return Opening(need.id, _in_words(need, lack), lack.vnd, lack.quantity, need.measure)
+def told_lacks(address: Address, *, besides: int | None = None) -> list[Opening]:
+    """The same as the street and a unit's reporter may read it."""
+    missing, in_sight = sums.missing(address.id, besides=besides), takes_pledges(address)
+    return [
+        _opening(need, missing.of(need.id), counting.measure_of(need, address, in_sight=in_sight))
+        for need in _living(missing.needs)
+    ]
 
 
-def _in_words(need: Need, lack: sums.Lack) -> str:
+def _living(ids: Iterable[int]) -> Iterable[Need]:
+    return db.session.scalars(select(Need).where(Need.id.in_(ids)).order_by(Need.position))
+
+
+def _opening(need: Need, lack: sums.Lack, measure: str | None) -> Opening:
+    return Opening(need.id, _in_words(lack, measure), lack.vnd, lack.quantity, measure)
+
+
+def _in_words(lack: sums.Lack, measure: str | None) -> str:
     if lack.vnd == 0 or lack.quantity == 0:
         return "Đã có người nhận đủ"
     if lack.quantity is not None:
-        return f"Còn thiếu {money.format_number(lack.quantity)} {need.measure or ''}".strip()
+        return f"Còn thiếu {money.format_number(lack.quantity)} {measure or ''}".strip()
     return f"Còn thiếu {money.format_money(lack.vnd)}" if lack.vnd is not None else "Giúp bao nhiêu cũng quý"
 
 
@@ -149,8 +161,8 @@ def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
 
 
 def gift(pledge: Pledge) -> str:
-    """What was promised, in full; for the donor and the staff."""
-    return letters.gift(pledge)
+    """What was promised, in full: for those who know the family."""
+    return letters.gift(pledge, counted_in=pledge.measure or "")
 
 
 def public_name(pledge: Pledge) -> str:
@@ -163,7 +175,7 @@ def _public_gift(pledge: Pledge) -> str:
         return HIDDEN[pledge.form]
     if pledge.form is Form.CASH:
         return letters.gift(pledge)
-    things = letters.counted(pledge) if _may_be_named(pledge) else ""
+    things = counting.things(pledge, pledge.measure or "") if _may_be_named(pledge) else ""
     return f"{things or HIDDEN[pledge.form]}{letters.rhythm(pledge)}"
 
 
@@ -175,6 +187,7 @@ def _may_be_named(pledge: Pledge) -> bool:
 
 def donor_view(pledge: Pledge) -> DonorView:
     live = takes_pledges(pledge.address)
+    counted_in = counting.measure(pledge, in_sight=live)
     open_ = State.CANCELLED in moves.NEXT[pledge.state]
     return DonorView(
         code=pledge.code,
@@ -184,9 +197,9 @@ def donor_view(pledge: Pledge) -> DonorView:
         address_live=live,
         need_id=pledge.need_id if live else None,
         form=pledge.form,
-        gift=letters.gift(pledge),
+        gift=letters.gift(pledge, counted_in=counted_in),
         content=pledge.content or "",
-        measure=pledge.measure or "",
+        measure=counted_in,
         each_vnd=pledge.value_vnd // pledge.periods,
         each_quantity=pledge.quantity // pledge.periods if pledge.quantity else None,
         value_vnd=pledge.value_vnd,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
-from nhandao_site.domain.pledges import introductions, schedule, wishes
+from nhandao_site.domain.pledges import counting, introductions, published, schedule, wishes
 from nhandao_site.domain.pledges.models import Form, Pledge
 from nhandao_site.domain.pledges.sums import Lack, Missing
 from nhandao_site.domain.pledges.wishes import Wish, WishFaults
@@ -53,8 +53,10 @@ def _too_much(wish: Wish, lack: Lack) -> Iterator[tuple[str, str]]:
 
 
 def _counted(wish: Wish, quantity: int) -> str:
+    """Told to whoever fills the form: a stranger, a school's reporter, an officer."""
     need = db.session.get(Need, wish.need_id)
-    return f"{money.format_number(quantity)} {(need.measure if need else None) or wish.measure}".strip()
+    own = counting.measure_of(need, need.address, in_sight=published.takes_pledges(need.address)) if need else None
+    return f"{money.format_number(quantity)} {own or wish.measure}".strip()
 
 
 def value(wish: Wish) -> int:
