@@ -1,76 +1,49 @@
-"""Cash and goods received by hand."""
+"""Cash and goods received by hand: signed, listed, printed, reversed."""
+
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from nhandao_site.admin import vouchers
 from nhandao_site.admin.assistance import chosen_address
+from nhandao_site.admin.receipt_form import ReceiptForm, blank
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import desk, receipts
-from nhandao_site.domain.ledger.models import Receipt
-from nhandao_site.domain.ledger.receipts import ReceiptContent
-from nhandao_site.domain.pledges.models import Form as HelpForm
-from nhandao_site.domain.pledges.models import Pledge, Shown
-from nhandao_site.kit import clock, codes, money, vietnamese
+from nhandao_site.domain.ledger import desk, programmes, receipts
+from nhandao_site.domain.ledger.funds import printing
+from nhandao_site.domain.ledger.models import Programme, Receipt
+from nhandao_site.domain.pledges.models import Pledge
+from nhandao_site.kit import codes, money, vietnamese
 from nhandao_site.web import saving
-from nhandao_site.web.forms import DayField, Form, MoneyField, not_in_future
+from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("receipts", __name__, url_prefix="/phieu-thu")
 Page = Response | str | tuple[str, int]
-
-
-class ReceiptForm(Form):
-    form = RadioField(
-        "Nhận bằng",
-        choices=[SelectChoice(HelpForm.CASH.value, "Tiền mặt"), SelectChoice(HelpForm.IN_KIND.value, "Hiện vật")],
-        default=HelpForm.CASH.value,
-    )
-    value = MoneyField("Giá trị", [InputRequired("Cần số tiền hoặc giá trị ước tính.")])
-    content = StringField("Nội dung", [Length(max=500)], description="Hiện vật: tên, số lượng. In trên phiếu.")
-    received_on = DayField("Ngày nhận", [InputRequired("Cần ngày nhận."), not_in_future])
-    pledge = SelectField("Theo đăng ký", description="Có đăng ký thì không cần ghi lại người nộp.")
-    giver_name = StringField("Người nộp", [Length(max=200)], render_kw={"autocomplete": "off"})
-    shown = SelectField(
-        "Trên sổ công khai",
-        choices=[SelectChoice(value, label.capitalize()) for value, label in Shown.choices()],
-        default=Shown.MASKED.value,
-    )
-    need = SelectField("Cho nhu cầu")
-
-    def offer(self, address: Address, pledges: list[Pledge]) -> None:
-        self.need.choices = [SelectChoice("", "Hội tự sắp xếp")]
-        self.need.choices += [SelectChoice(str(n.id), n.title) for n in address.needs if n.dropped_at is None]
-        self.pledge.choices = [SelectChoice("", "— không theo đăng ký —")]
-        self.pledge.choices += [
-            SelectChoice(str(p.id), f"{p.code} · {money.format_money(p.value_vnd)}") for p in pledges
-        ]
-
-    def content_for(self, pledges: list[Pledge]) -> ReceiptContent:
-        chosen = next((pledge for pledge in pledges if str(pledge.id) == self.pledge.data), None)
-        return ReceiptContent(
-            form=HelpForm(self.form.data),
-            value_vnd=self.value.data or 0,
-            received_on=self.received_on.data or clock.today(),
-            content=self.content.data or "",
-            giver_name=self.giver_name.data or "",
-            shown=Shown(self.shown.data),
-            need_id=int(self.need.data) if self.need.data else None,
-            pledge=chosen,
-        )
-
-
-def _choice(pledge: Pledge) -> SelectChoice:
-    return SelectChoice(str(pledge.id), f"{pledge.code} · {money.format_money(pledge.value_vnd)}")
+GENERAL = "chung"
 
 
 class CancelForm(Form):
     reason = StringField("Vì sao đảo phiếu này", [InputRequired("Cần ghi lý do."), Length(max=500)])
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a new receipt is for: an address, a programme's fund, or with neither the general fund."""
+
+    address: Address | None = None
+    programme: Programme | None = None
+
+    @property
+    def args(self) -> dict[str, str]:
+        if self.address:
+            return {"dia-chi": str(self.address.id)}
+        return {"quy": str(self.programme.id) if self.programme else GENERAL}
 
 
 @bp.get("")
@@ -83,6 +56,7 @@ def index() -> str:
         page=desk.receipts_for(current_user, request.args.get("sau", type=int), code),
         typed=typed,
         reference=receipts.reference,
+        meant_for=vouchers.meant_for,
         can_record=current_user.may(Permission.LEDGER_RECORD),
     )
 
@@ -91,32 +65,57 @@ def index() -> str:
 @requires(Permission.LEDGER_RECORD)
 def new() -> Page:
     typed = vietnamese.clean(request.args.get("dia-chi", ""))[:60]
-    address = chosen_address(typed)
-    if address is None:
-        page = render_template("admin/receipts/choose.html", typed=typed, where=url_for(".new"))
-        return (page, 404) if typed else page
-    pledges = desk.open_pledges(address)
-    form = ReceiptForm() if request.method == "POST" else _blank(pledges)
-    form.offer(address, pledges)
+    target = _target(typed)
+    if target is None:
+        page = render_template(
+            "admin/receipts/choose.html", typed=typed, where=url_for(".new"), programmes=programmes.every()
+        )
+        return (page, 404) if typed or request.args.get("quy") else page
+    pledges = desk.open_pledges(target.address) if target.address else []
+    form = ReceiptForm() if request.method == "POST" else blank(pledges, request.args.get("dang-ky"))
+    form.offer(target.address, pledges)
     if request.method == "POST":
-        return _answer(form, address, pledges)
-    return render_template("admin/receipts/new.html", form=form, address=address)
+        return _answer(form, target, pledges)
+    return _draw(form, target)
 
 
 @bp.get("/<int:receipt_id>")
 @requires(Permission.LEDGER_READ)
 def show(receipt_id: int) -> str:
     receipt = _receipt(receipt_id)
-    return render_template("admin/receipts/show.html", **_sheet(receipt), reversal=receipts.reversal_of(receipt))
-
-
-@bp.get("/<int:receipt_id>/in")
-@requires(Permission.LEDGER_READ)
-def printed(receipt_id: int) -> str:
-    """A sheet of A4 for two signatures; a page that was printed before says that it is a copy."""
+    prints = printing.prints_of(receipt)
+    people = desk.names_of([receipt.recorded_by_id, *(each.by_id for each in prints)])
+    home = receipt.address.unit if receipt.address else receipt.unit
     return render_template(
-        "admin/receipts/printed.html", **_sheet(_receipt(receipt_id)), copy="ban-sao" in request.args
+        "admin/receipts/show.html",
+        receipt=receipt,
+        number=receipts.reference(receipt),
+        in_words=money.in_words(receipt.value_vnd),
+        meant_for=vouchers.meant_for(receipt),
+        goods=receipts.items_of(receipt),
+        prints=prints,
+        people=people,
+        reversal=receipts.reversal_of(receipt),
+        can_record=current_user.may(Permission.LEDGER_RECORD, within=home),
     )
+
+
+@bp.post("/<int:receipt_id>/in")
+@requires(Permission.LEDGER_READ)
+def print_it(receipt_id: int) -> Response:
+    n = printing.record(_receipt(receipt_id), by=current_user)
+    saving.save()
+    return redirect(url_for(".printed", receipt_id=receipt_id, n=n), 303)
+
+
+@bp.get("/<int:receipt_id>/in/<int:n>")
+@requires(Permission.LEDGER_READ)
+def printed(receipt_id: int, n: int) -> str:
+    """The sheet of one print: the first is the original, a later one says BẢN SAO."""
+    receipt = _receipt(receipt_id)
+    signer = desk.names_of([receipt.recorded_by_id]).get(receipt.recorded_by_id, "")
+    sheet = vouchers.of_receipt(receipt, signer, vouchers.print_of(receipt, n))
+    return render_template("admin/receipts/printed.html", sheet=sheet)
 
 
 @bp.route("/<int:receipt_id>/dao", methods=["GET", "POST"])
@@ -143,40 +142,39 @@ def _draw_reverse(receipt: Receipt, form: CancelForm) -> str:
     return render_template("admin/receipts/reverse.html", receipt=receipt, form=form, reference=receipts.reference)
 
 
-def _answer(form: ReceiptForm, address: Address, pledges: list[Pledge]) -> Page:
+def _draw(form: ReceiptForm, target: Target) -> str:
+    return render_template("admin/receipts/new.html", form=form, target=target, address=target.address)
+
+
+def _answer(form: ReceiptForm, target: Target, pledges: list[Pledge]) -> Page:
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
-    if not form.validate():
-        return render_template("admin/receipts/new.html", form=form, address=address), 422
+    if "them-dong" in request.form:
+        form.add_row()
+        return _draw(form, target)
+    if not form.is_whole():
+        return _draw(form, target), 422
     try:
-        receipt = receipts.record(address, form.content_for(pledges), by=current_user)
+        content = form.content_for(pledges, target.programme)
+        receipt = receipts.record(target.address, content, by=current_user)
     except RuleBroken as broken:
         saving.undo()
         form.form_errors.append(str(broken))
-        return render_template("admin/receipts/new.html", form=form, address=address), 422
-    flash(f"Đã lập phiếu thu {receipts.reference(receipt)}. In hai bản, người nộp giữ một bản.", "ok")
+        return _draw(form, target), 422
+    flash(f"Đã lập phiếu {receipts.reference(receipt)}. In hai bản, người nộp giữ một bản.", "ok")
     return redirect(saving.save_once(form.form_key.data, url_for(".show", receipt_id=receipt.id)), 303)
 
 
-def _blank(pledges: list[Pledge]) -> ReceiptForm:
-    wanted = next((pledge for pledge in pledges if str(pledge.id) == request.args.get("dang-ky")), None)
-    data: dict[str, object] = {"received_on": clock.today()}
-    if wanted and wanted.form is not HelpForm.LABOUR:
-        data |= {"pledge": str(wanted.id), "form": wanted.form.value, "content": wanted.content}
-        data |= {"value": wanted.value_vnd // wanted.periods or None, "need": str(wanted.need_id or "")}
-    return ReceiptForm(formdata=None, data=data)
-
-
-def _sheet(receipt: Receipt) -> dict[str, object]:
-    people = desk.names_of([receipt.recorded_by_id])
-    home = receipt.address.unit if receipt.address else receipt.unit
-    return {
-        "receipt": receipt,
-        "number": receipts.reference(receipt),
-        "in_words": money.in_words(receipt.value_vnd),
-        "signer": people.get(receipt.recorded_by_id, ""),
-        "can_record": current_user.may(Permission.LEDGER_RECORD, within=home),
-    }
+def _target(typed: str) -> Target | None:
+    """By `?dia-chi=` or `?quy=`; None: not said yet, or nothing of this branch."""
+    if typed:
+        address = chosen_address(typed)
+        return Target(address) if address else None
+    fund = request.args.get("quy", "")
+    if fund == GENERAL:
+        return Target()
+    programme = next((each for each in programmes.every() if str(each.id) == fund), None)
+    return Target(programme=programme) if programme else None
 
 
 def _receipt(receipt_id: int) -> Receipt:

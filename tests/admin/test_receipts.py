@@ -48,11 +48,16 @@ def test_the_accountant_signs_and_prints(site: Flask, sign_in: Desks, home: int)
     page = an.get(answer.location).get_data(as_text=True)
     assert "PT25-0001-P1" in page
     assert "Một triệu không trăm linh năm nghìn đồng" in page
-    sheet = an.get(f"{answer.location}/in").get_data(as_text=True)
+    first, second = (an.post(f"{answer.location}/in") for _ in range(2))
+    sheet, copy = (an.get(each.location).get_data(as_text=True) for each in (first, second))
     assert "PT25-0001-P1" in sheet
     assert "Đỗ Bình An" in sheet
-    assert "(BẢN SAO)" not in sheet
-    assert "(BẢN SAO)" in an.get(f"{answer.location}/in?ban-sao=1").get_data(as_text=True)
+    assert "Một triệu không trăm linh năm nghìn đồng." in sheet
+    assert "Bản sao" not in sheet
+    assert "Bản sao" in copy
+    assert "Lần in thứ 2" in copy
+    assert "Bản sao" not in an.get(first.location).get_data(as_text=True)
+    assert an.get(f"{answer.location}/in/3").status_code == 404
     assert "PT25-0001-P1" in an.get("/quan-tri/phieu-thu").get_data(as_text=True)
     with site.app_context():
         assert db.session.get_one(Address, home).received_vnd == 1_005_000

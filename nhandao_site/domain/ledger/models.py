@@ -172,6 +172,7 @@ class Receipt(Model):
     reason: Mapped[str | None]
 
     address: Mapped[Address | None] = relationship()
+    programme: Mapped[Programme | None] = relationship()
     unit: Mapped[Unit] = relationship()
 
 

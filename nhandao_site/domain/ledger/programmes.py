@@ -31,6 +31,11 @@ def others() -> list[Programme]:
     return list(db.session.scalars(select(Programme).where(~Programme.is_campaign).order_by(Programme.folded)))
 
 
+def every() -> list[Programme]:
+    """The campaign first, then the others by name."""
+    return list(db.session.scalars(select(Programme).order_by(Programme.is_campaign.desc(), Programme.folded)))
+
+
 def _add(name: str, *, is_campaign: bool) -> Programme:
     made = Programme(name=name, folded=vietnamese.fold_name(name), is_campaign=is_campaign)
     db.session.add(made)
