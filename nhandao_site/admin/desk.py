@@ -9,11 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk, drafts, pairs
-from nhandao_site.domain.ledger import desk as ledger
-from nhandao_site.domain.pledges import desk as pledges
-from nhandao_site.domain.stories import desk as stories
 from nhandao_site.kit import clock, codes, periods
 from nhandao_site.web.permissions import requires
 
@@ -76,51 +74,53 @@ def find() -> Response:
 
 def todo() -> Iterator[Waiting]:
     """By role and scope; only what this person may do something about."""
-    for each in desk.waiting_for(current_user) if current_user.may(Permission.ADDRESSES_READ) else ():
+    waiting = work.waiting()
+    for each in waiting.dossiers:
         args: dict[str, Any] = dict(each.args)
         url = url_for(f"admin.{each.room}.index", **args)
-        yield Waiting(_many(each.count, each.capped), each.label, url, each.tag, each.severity)
-    if current_user.may(Permission.PLEDGES_CONFIRM) and (calls := pledges.waiting_for(current_user)).count:
-        late = f"{calls.overdue} quá hai ngày làm việc" if calls.overdue else ""
-        yield Waiting(str(calls.count), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
-    if current_user.may(Permission.ASSISTANCE_VERIFY) and (acts := ledger.waiting_count(current_user)):
-        yield Waiting(str(acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
-    if bodies := stories.waiting_for(current_user):
-        yield Waiting(str(bodies), "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
+        yield Waiting(_many(each.count + each.capped), each.label, url, each.tag, each.severity)
+    if calls := waiting.calls.count:
+        late = f"{_many(waiting.calls.overdue)} quá hai ngày làm việc" if waiting.calls.overdue else ""
+        yield Waiting(_many(calls), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
+    if waiting.acts:
+        yield Waiting(_many(waiting.acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
+    if waiting.stories:
+        bodies = _many(waiting.stories)
+        yield Waiting(bodies, "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
 
 
-def _many(count: int, capped: bool) -> str:
-    return f"{count}+" if capped else str(count)
+def _many(count: int) -> str:
+    """Every queue is counted up to one beyond this."""
+    return "hơn 999" if count > desk.CAP else str(count)
 
 
 def _drafts() -> Iterator[dict[str, Any]]:
     """Forms this person began and has not sent."""
     if not current_user.may(Permission.ADDRESSES_EDIT):
         return
-    for draft in drafts.mine("address", by=current_user, limit=5):
+    found = drafts.mine("address", by=current_user, limit=5)
+    numbers = {draft.id: draft.place.split(":")[1] for draft in found}
+    codes_of = desk.codes_for(current_user, [int(number) for number in numbers.values() if number.isdecimal()])
+    for draft in found:
         resume: dict[str, Any] = {"ban-nhap": draft.id}
-        number = draft.place.split(":")[1]
-        if number.isdecimal():
-            address = desk.one_for(current_user, int(number))
-            if address is None:
-                continue
-            url = url_for("admin.dossiers.edit", address_id=address.id, **resume)
-            yield {"label": f"Sửa {address.code or f'hồ sơ số {address.id}'}", "url": url, "at": draft.saved_at}
+        number = numbers[draft.id]
+        if not number.isdecimal():
+            url, label = url_for("admin.dossiers.new", **resume), "Hồ sơ mới đang gõ dở"
+        elif int(number) in codes_of:
+            url = url_for("admin.dossiers.edit", address_id=int(number), **resume)
+            label = f"Sửa {codes_of[int(number)] or f'hồ sơ số {number}'}"
         else:
-            url = url_for("admin.dossiers.new", **resume)
-            yield {"label": "Hồ sơ mới đang gõ dở", "url": url, "at": draft.saved_at}
+            continue
+        yield {"label": label, "url": url, "at": draft.saved_at}
 
 
 def _legal() -> Iterator[Deadline]:
     """The clock of a withdrawn consent: an answer first, then everything taken down."""
-    for row in desk.page_for(current_user, desk.Filters(queue="rut-dong-y"), limit=5).rows:
-        address = desk.one_for(current_user, row.id)
-        for asked in desk.withdrawals_of(address) if address else ():
-            if asked.finished_at is None:
-                day, what = (asked.finish_by, "làm xong") if asked.answered_at else (asked.answer_by, "trả lời")
-                label = row.code or f"hồ sơ số {row.id}"
-                url = url_for("admin.addresses.show", address_id=row.id)
-                yield Deadline(day, f"Rút đồng ý, {label}", f"Hạn {what} theo luật.", url)
+    for term in desk.terms_for(current_user):
+        what = "làm xong" if term.answered else "trả lời"
+        label = term.code or f"hồ sơ số {term.address_id}"
+        url = url_for("admin.addresses.show", address_id=term.address_id)
+        yield Deadline(term.day, f"Rút đồng ý, {label}", f"Hạn {what} theo luật.", url)
 
 
 def _reports(today: date) -> list[Deadline]:

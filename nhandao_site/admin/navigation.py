@@ -7,11 +7,8 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_login import current_user
 
+from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission as P
-from nhandao_site.domain.addresses import desk as addresses
-from nhandao_site.domain.ledger import desk as ledger
-from nhandao_site.domain.pledges import desk as pledges
-from nhandao_site.domain.stories import desk as stories
 
 ROOMS = (
     ("desk.index", "Hôm nay", "home", P.DESK_READ),
@@ -83,14 +80,12 @@ def _counts() -> dict[str, int]:
 
 
 def _counted() -> dict[str, int]:
-    found: dict[str, int] = {}
-    if current_user.may(P.ADDRESSES_READ):
-        for each in addresses.waiting_for(current_user):
-            found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
-    if current_user.may(P.PLEDGES_CONFIRM):
-        found["pledges.index"] = pledges.waiting_for(current_user).count
-    if current_user.may(P.ASSISTANCE_VERIFY):
-        found["assistance.index"] = ledger.waiting_count(current_user)
-    if current_user.may(P.STORIES_PUBLISH):
-        found["stories.index"] = stories.waiting_for(current_user)
+    waiting = work.waiting()
+    found = {
+        "pledges.index": waiting.calls.count,
+        "assistance.index": waiting.acts,
+        "stories.index": waiting.stories,
+    }
+    for each in waiting.dossiers:
+        found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
     return found

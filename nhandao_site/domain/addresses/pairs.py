@@ -6,8 +6,9 @@ province. The page of a dossier asks more finely (`duplicates.suspects`).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, select, union
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
@@ -18,6 +19,10 @@ from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.units.models import Unit
 
 NEWEST = 400
+GONE = [state for state in Dossier if state not in LIVING]
+"""Asked as “not in”: no index answers that, so the newest are walked to, and likenesses looked up, by theirs."""
+WAYS = ("cùng số CCCD", "cùng số điện thoại", "cùng một hộ", "cùng tên, năm sinh, xã")
+LOOKED_AT = ("id", "cccd_blind", "phone_blind", "household_key", "folded_name", "birth_year", "unit_id")
 
 
 @dataclass(frozen=True)
@@ -30,57 +35,59 @@ class Pair:
 
 
 def of_branch(officer: Account, limit: int = 5) -> list[Pair]:
-    """The newest pairs nobody has decided about: a statement per likeness and one for the names."""
-    # “not in” on purpose: no index answers it, so the rows are walked from the newest and left after NEWEST.
-    gone = [state for state in Dossier if state not in LIVING]
-    newest = select(Address).join(Unit, Unit.id == Address.unit_id)
-    newest = newest.where(Address.dossier.not_in(gone), officer.unit.branch_in_order())
-    one, home = aliased(Address), aliased(Unit)
-    two = aliased(Address, newest.order_by(Address.id.desc()).limit(NEWEST).subquery())
-    alike = {
-        "cùng số CCCD": one.cccd_blind == two.cccd_blind,
-        "cùng số điện thoại": one.phone_blind == two.phone_blind,
-        "cùng một hộ": one.household_key == two.household_key,
-        "cùng tên, năm sinh, xã": and_(
-            one.folded_name == two.folded_name, one.birth_year == two.birth_year, one.unit_id == two.unit_id
-        ),
-    }
-    decided = exists().where(NotDuplicate.first_id == one.id, NotDuplicate.second_id == two.id)
-    ids: set[tuple[int, int]] = set()
-    for alike_by in alike.values():
-        found = (
-            select(one.id, two.id)
-            .join(two, and_(one.id < two.id, alike_by))
-            .join(home, home.id == one.unit_id)
-            .where(one.dossier.in_(LIVING), ~decided, _inside(home, officer.unit))
-            .order_by(two.id.desc())
-            .limit(limit)
-        )
-        ids |= {(row[0], row[1]) for row in db.session.execute(found)}
-    shown = sorted(ids, key=lambda pair: -pair[1])[:limit]
-    if not shown:
-        return []
-    which = or_(*(and_(one.id == a, two.id == b) for a, b in shown))
-    told = select(one, two, *(func.coalesce(same, false()).label(f"same{n}") for n, same in enumerate(alike.values())))
-    rows = db.session.execute(told.join(two, one.id < two.id).where(which).order_by(two.id.desc()))
-    return [
-        _pair(row[0], row[1], [reason for reason, same in zip(alike, row[2:], strict=True) if same]) for row in rows
-    ]
+    """The newest pairs nobody has decided about. One statement."""
+    newest, one, home = _newest(officer).cte("newest"), aliased(Address), aliased(Unit)
+    likely = (
+        select(one.id.label("first_id"), newest.c.id.label("second_id"))
+        .join_from(newest, one, and_(one.id < newest.c.id, alike))
+        .join(home, home.id == one.unit_id)
+        .where(one.dossier.not_in(GONE), ~_decided(one.id, newest.c.id), _inside(home, officer.unit))
+        .order_by(newest.c.id.desc())
+        .limit(limit)
+        for alike in _alike(one, newest.c)
+    )
+    ids = union(*(select(few.subquery()) for few in likely)).subquery()
+    rows = db.session.execute(_told(ids).order_by(ids.c.second_id.desc(), ids.c.first_id).limit(limit))
+    return [_pair(*row) for row in rows]
+
+
+def _newest(officer: Account) -> Select[*tuple[Any, ...]]:
+    found = select(*(getattr(Address, name) for name in LOOKED_AT)).join(Unit, Unit.id == Address.unit_id)
+    found = found.where(Address.dossier.not_in(GONE), officer.unit.branch_in_order())
+    return found.order_by(Address.id.desc()).limit(NEWEST)
+
+
+def _alike(one: Any, two: Any) -> tuple[ColumnElement[bool], ...]:
+    """One condition for each of WAYS."""
+    return (
+        one.cccd_blind == two.cccd_blind,
+        one.phone_blind == two.phone_blind,
+        one.household_key == two.household_key,
+        and_(one.folded_name == two.folded_name, one.birth_year == two.birth_year, one.unit_id == two.unit_id),
+    )
+
+
+def _decided(first: Any, second: Any) -> ColumnElement[bool]:
+    return exists().where(NotDuplicate.first_id == first, NotDuplicate.second_id == second)
 
 
 def _inside(unit: type[Unit], top: Unit) -> ColumnElement[bool]:
     return and_(unit.path >= top.path, unit.path < top.path[:-1] + "0")
 
 
-def _pair(one: Address, two: Address, reasons: list[str]) -> Pair:
-    return Pair(
-        one.id,
-        two.id,
-        (_label(one), _label(two)),
-        (one.unit.name, two.unit.name),
-        reasons,
+def _told(ids: FromClause) -> Select[*tuple[Any, ...]]:
+    """Ids, codes and places of both, and in which ways they are alike; nothing sealed is opened for it."""
+    one, two, home, other = aliased(Address), aliased(Address), aliased(Unit), aliased(Unit)
+    alike = (func.coalesce(same, false()).label(f"same{n}") for n, same in enumerate(_alike(one, two)))
+    return (
+        select(ids.c.first_id, ids.c.second_id, one.code, two.code, home.name, other.name, *alike)
+        .join_from(ids, one, one.id == ids.c.first_id)
+        .join(two, two.id == ids.c.second_id)
+        .join(home, home.id == one.unit_id)
+        .join(other, other.id == two.unit_id)
     )
 
 
-def _label(address: Address) -> str:
-    return address.code or f"Hồ sơ số {address.id}"
+def _pair(first: int, second: int, code: str | None, other: str | None, home: str, away: str, *alike: bool) -> Pair:
+    labels = (code or f"Hồ sơ số {first}", other or f"Hồ sơ số {second}")
+    return Pair(first, second, labels, (home, away), [way for way, same in zip(WAYS, alike, strict=True) if same])

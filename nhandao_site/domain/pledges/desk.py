@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from nhandao_site.db import db
@@ -62,7 +62,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for a call, capped at `CAP`."""
+    """What waits for a call; one beyond `CAP` means that there are more."""
 
     count: int
     overdue: int
@@ -143,8 +143,12 @@ def page_for(officer: Account, filters: Filters, after: str | None = None) -> Pa
 
 
 def waiting_for(officer: Account) -> Waiting:
-    mine = select(Pledge.id).where(_mine(officer), Pledge.state == State.WAITING)
-    return Waiting(_capped(mine), _capped(mine.where(Pledge.pledged_at < call_by(clock.today()))))
+    """One statement; the longest wait is counted first, so that the cap hides none that is overdue."""
+    late = Pledge.pledged_at < call_by(clock.today())
+    mine = select(late.label("late")).where(_mine(officer), Pledge.state == State.WAITING)
+    few = mine.order_by(Pledge.pledged_at).limit(CAP + 1).subquery()
+    count, overdue = db.session.execute(select(func.count(), func.count().filter(few.c.late)).select_from(few)).one()
+    return Waiting(count, overdue)
 
 
 def call_by(today: date) -> datetime:
@@ -157,10 +161,6 @@ def masked(pledge: Pledge) -> str:
     if pledge.donor_kind is DonorKind.ORGANISATION:
         return pledge.donor_name
     return vietnamese.mask_name(pledge.donor_name)
-
-
-def _capped(query: Select[int]) -> int:
-    return int(db.session.scalar(select(func.count()).select_from(query.limit(CAP + 1).subquery())) or 0)
 
 
 def _mine(officer: Account) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from nhandao_site.domain.addresses.desk.looking import (
     Filters,
     Page,
     Row,
+    codes_for,
     listings_of,
     one_for,
     page_for,
@@ -25,18 +26,21 @@ from nhandao_site.domain.addresses.desk.queue import (
     take_proposal,
 )
 from nhandao_site.domain.addresses.desk.selection import Selected, selection_list
-from nhandao_site.domain.addresses.desk.waiting import Waiting, waiting_for
+from nhandao_site.domain.addresses.desk.waiting import CAP, Term, Waiting, terms_for, waiting_for
 
 __all__ = [
+    "CAP",
     "Filters",
     "Line",
     "Page",
     "Row",
     "Selected",
+    "Term",
     "Waiting",
     "accept_proposal",
     "close_concern",
     "close_proposal",
+    "codes_for",
     "concern_for",
     "concerns_for",
     "discard_file",
@@ -52,6 +56,7 @@ __all__ = [
     "surveys_of",
     "take_concern",
     "take_proposal",
+    "terms_for",
     "versions_of",
     "waiting_for",
     "withdrawals_of",

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -110,6 +110,15 @@ def one_for(officer: Account, address_id: int) -> Address | None:
     """An address of the officer's branch, or nothing."""
     address = db.session.get(Address, address_id)
     return address if address and officer.may(Permission.ADDRESSES_READ, within=address.unit) else None
+
+
+def codes_for(officer: Account, ids: Collection[int]) -> dict[int, str | None]:
+    """id → code of those in the officer's branch; one statement, none for none."""
+    if not ids or not officer.may(Permission.ADDRESSES_READ):
+        return {}
+    mine = select(Address.id, Address.code).join(Unit, Address.unit_id == Unit.id)
+    found = db.session.execute(mine.where(Address.id.in_(ids), officer.unit.branch()))
+    return {row.id: row.code for row in found}
 
 
 def page_for(officer: Account, filters: Filters, after: str = "", limit: int = PAGE) -> Page:

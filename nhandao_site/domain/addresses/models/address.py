@@ -52,6 +52,14 @@ class Address(Model):
             *("dossier", "consent", "text_consent_until", "help", "beneficiary_group", "unit_id", "code"),
         ),
         Index("ix_address_desk", "dossier", "unit_id", "waiting_since"),
+        Index(
+            "ix_address_waiting",
+            *("dossier", "waiting_since", "id"),
+            *("unit_id", "publication", "consent", "created_by_id", "verified_by_id"),  # what the queues ask as well
+        ),
+        Index("ix_address_consent_ends", "dossier", "consent", "text_consent_until", "publication", "unit_id"),
+        Index("ix_address_visit_due", "visit_due_on", "id", "dossier", "unit_id"),
+        Index("ix_address_of_unit", "unit_id", "visit_due_on", "dossier"),
         Index("ix_address_same_person", "folded_name", "birth_year", "unit_id"),
     )
 
@@ -76,7 +84,7 @@ class Address(Model):
     health: Mapped[str | None] = mapped_column(Sealed)
     household_key: Mapped[str | None] = mapped_column(index=True)  # shared by the addresses of one household
 
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)  # commune of residence today
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))  # commune of residence today
     hamlet_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     introduced_by_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     group: Mapped[Group] = mapped_column("beneficiary_group")
@@ -124,7 +132,7 @@ class Address(Model):
     pledged_vnd: Mapped[int] = mapped_column(default=0)
     received_vnd: Mapped[int] = mapped_column(default=0)
     delivered_vnd: Mapped[int] = mapped_column(default=0)
-    visit_due_on: Mapped[date | None] = mapped_column(index=True)
+    visit_due_on: Mapped[date | None]
 
     unit: Mapped[Unit] = relationship(foreign_keys=unit_id)
     hamlet: Mapped[Unit | None] = relationship(foreign_keys=hamlet_id)
