@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from nhandao_site.cli import accounts, chores, ledger, notices, serve, units, workbook
+from nhandao_site.cli import accounts, chores, export, ledger, notices, serve, units, workbook
 from nhandao_site.cli.demo import load as demo
 
 COMMANDS = (
     accounts.group,
     chores.group,
     demo.group,
+    export.group,
     ledger.group,
     notices.group,
     serve.serve,

@@ -15,6 +15,7 @@ from nhandao_site.domain.workbook.filed import Filed, Register
 from nhandao_site.domain.workbook.plan import Plan, in_chunks
 from nhandao_site.domain.workbook.pledge_rows import Pledges
 from nhandao_site.domain.workbook.reading import Row
+from nhandao_site.domain.workbook.words import unmarked
 from nhandao_site.kit import clock, money, vietnamese
 
 SHEET = "Trợ giúp"
@@ -144,9 +145,9 @@ class Assistance:
         )
 
     def _insert(self, row: Row, address: Filed, line: Line) -> None:
-        kind, name = row["Loại"], row["Người giúp"]
+        kind, (name, marked) = row["Loại"], unmarked(row["Người giúp"])
         hidden = (address.id, givers.same_giver_key(kind, name)) in self.pledges.anonymous
-        shown = Shown.ANONYMOUS if hidden else Shown.MASKED
+        shown = Shown.ANONYMOUS if hidden else marked or Shown.MASKED
         mobilised_by = self.plan.units.get(row["Đơn vị vận động"] or "")
         entered_at = row["Nhập lúc"] or self.plan.now
         self.plan.add(

@@ -64,6 +64,7 @@ def _word(name: str, known: Words, required: bool = False, hint: str = "") -> Co
 
 C = Cell
 _REPEATED = "cùng một lần trao thì ghi giống nhau"
+_MARKS = "viết (ẩn danh) hoặc (nêu tên) trước tên để chọn cách hiện; không viết thì che bớt"
 
 SHEETS = (
     SheetOf(
@@ -119,7 +120,8 @@ SHEETS = (
     SheetOf(
         "Đăng ký",
         (
-            _need("Mã", C.CODE), _need("Địa chỉ", C.CODE), _need("Ngày", C.DAY), _need("Người đăng ký"),
+            _need("Mã", C.CODE), _need("Địa chỉ", C.CODE), _need("Ngày", C.DAY),
+            _need("Người đăng ký", hint=_MARKS),
             _word("Loại", words.GIVERS, True), Column("Mã danh sách", C.CODE), Column("Đơn vị", C.CODE),
             _word("Hình thức", words.FORMS, True), Column("Nội dung"),
             Column("Giá trị", C.MONEY, hint="của một kỳ nếu có Chu kỳ"), _word("Chu kỳ", words.CYCLES),
@@ -132,7 +134,8 @@ SHEETS = (
         "Trợ giúp",
         (
             _need("Mã", C.CODE), Column("Lượt", C.CODE, hint=_REPEATED), _need("Địa chỉ", C.CODE),
-            _need("Trao lúc", C.MOMENT), _need("Người giúp"), _word("Loại", words.GIVERS, True),
+            _need("Trao lúc", C.MOMENT), _need("Người giúp", hint=_MARKS),
+            _word("Loại", words.GIVERS, True),
             Column("Mã danh sách", C.CODE), Column("Đơn vị vận động", C.CODE), _word("Nhu cầu", words.NEEDS, True),
             _word("Hình thức", words.FORMS, True), _need("Giá trị", C.MONEY), _word("Căn cứ", words.BASES),
             Column("Chương trình", hint="để trống là Cuộc vận động"), Column("Vốn vay", C.YES_NO),

@@ -13,6 +13,7 @@ from nhandao_site.domain.pledges.models import Instalment, Pledge, PledgeMove, S
 from nhandao_site.domain.workbook.filed import Filed, Register
 from nhandao_site.domain.workbook.plan import FROM_THE_LIST, Plan, in_chunks
 from nhandao_site.domain.workbook.reading import Row
+from nhandao_site.domain.workbook.words import unmarked
 from nhandao_site.kit import clock, codes
 
 SHEET = "Đăng ký"
@@ -116,12 +117,13 @@ class Pledges:
         self.plan.count(row, new=True)
 
     def _remember(self, row: Row, address_id: int) -> None:
-        if row["Ẩn danh"]:
-            self.anonymous.add((address_id, wishes.donor_key(row["Loại"], row["Người đăng ký"])))
+        name, marked = unmarked(row["Người đăng ký"])
+        if row["Ẩn danh"] or marked is Shown.ANONYMOUS:
+            self.anonymous.add((address_id, wishes.donor_key(row["Loại"], name)))
 
     def _insert(self, promise: Promise, row: Row, unit_id: int | None) -> None:
-        kind, name = row["Loại"], row["Người đăng ký"]
-        shown = Shown.ANONYMOUS if row["Ẩn danh"] else Shown.MASKED
+        kind, (name, marked) = row["Loại"], unmarked(row["Người đăng ký"])
+        shown = Shown.ANONYMOUS if row["Ẩn danh"] else marked or Shown.MASKED
         confirmed = promise.state in {State.CONFIRMED, State.RUNNING, State.DONE}
         promise.ended_at = self._end_of(promise) if promise.state in ENDED else None
         value = (row["Giá trị"] or 0) * promise.periods

@@ -11,7 +11,7 @@ from nhandao_site.domain.documents.models import DocumentKind
 from nhandao_site.domain.honours.models import HonourKind
 from nhandao_site.domain.ledger.models import Basis
 from nhandao_site.domain.movement.models import ChannelKind, Level, ParticipantKind
-from nhandao_site.domain.pledges.models import DonorKind, Form, State
+from nhandao_site.domain.pledges.models import DonorKind, Form, Shown, State
 from nhandao_site.domain.rosters.models import CommuneLevel, RosterKind
 from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.kit import vietnamese
@@ -128,3 +128,14 @@ DOCUMENTS = _labels(DocumentKind)
 HONOURS = _labels(HonourKind)
 HANDLED = _words({"hồ sơ": "dossier", "đăng ký": "pledge", "đăng": "publication"})
 YES_NO = _words({"có": True, "không": False}, {"x": True, "yes": True, "no": False, "true": True, "false": False})
+
+MARKS = {"(ẩn danh)": Shown.ANONYMOUS, "(nêu tên)": Shown.NAMED}
+"""What a list may write before a giver's name to say how it is shown; without a mark it is masked."""
+
+
+def unmarked(name: str) -> tuple[str, Shown | None]:
+    """The name without its mark, and what the mark says."""
+    for mark, shown in MARKS.items():
+        if name.casefold().startswith(mark):
+            return name[len(mark) :].strip() or name, shown
+    return name, None
