@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import python_calamine
 import xlsxwriter
 
-from nhandao_site.kit import clock
+from nhandao_site.kit import apart, clock
 from nhandao_site.kit.images import sniff
 from nhandao_site.kit.vietnamese import nfc
 
@@ -95,6 +95,16 @@ def _value(cell: object) -> object:
     return nfc(cell) if isinstance(cell, str) else cell
 
 
+def _sheets(data: bytes) -> Iterator[tuple[str, Sequence[Sequence[object]]]]:
+    if not data.startswith(b"PK"):
+        yield from apart.read(data).items()
+        return
+    _inspect_zip(data)
+    with python_calamine.load_workbook(io.BytesIO(data)) as book:
+        for name in book.sheet_names:
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
 def read(source: bytes | Path) -> dict[str, list[list[object]]]:
     """Every sheet of an .xlsx or .xls, row by row from row 1 and column A.
 
@@ -108,20 +118,13 @@ def read(source: bytes | Path) -> dict[str, list[list[object]]]:
     data = source.read_bytes() if isinstance(source, Path) else source
     _refuse_wrong_kind(data)
     try:
-        if data.startswith(b"PK"):
-            _inspect_zip(data)
-        with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return {
-                nfc(name): [
-                    [_value(cell) for cell in row]
-                    for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                ]
-                for name in book.sheet_names
-            }
+        return {nfc(name): [[_value(cell) for cell in row] for row in rows] for name, rows in _sheets(data)}
     except BadWorkbook:
         raise
-    except python_calamine.PasswordError:
+    except (python_calamine.PasswordError, apart.Locked):
         raise BadWorkbook("Tệp Excel có mật khẩu; hãy bỏ mật khẩu rồi gửi lại.") from None
+    except apart.TooWide:
+        raise BadWorkbook("Trang tính quá rộng; hãy xóa các dòng, cột thừa rồi gửi lại.") from None
     except Exception as fault:  # readers fail in every way there is; the sender needs one sentence
         raise BadWorkbook("Tệp Excel bị hỏng, không đọc được; hãy mở và lưu lại rồi gửi.") from fault
 
