@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.words import Cycle
@@ -39,8 +40,6 @@ KINDS = {
     "cau-lac-bo": RosterKind.CLUBS,
 }
 SLUGS = {kind: slug for slug, kind in KINDS.items()}
-
-
 # The donor's form speaks to the donor; here an officer reads.
 _ON_PAPER = {
     "form": "Giúp bằng gì?",
@@ -77,6 +76,7 @@ class UnitForm(GiftForm):
 
     who = SelectField("Ai đăng ký?")
     address = StringField("Mã địa chỉ", description="Như trên biển: SM26-0031-T.")
+    measure = StringField("Đơn vị tính", [Length(max=40)], description="kg, tấm, ngày công…")
     form = SelectField("Giúp bằng", choices=[SelectChoice(each.value, each.label) for each in Gift])
     cycle = SelectField("Nhịp", choices=[SelectChoice(each.value, each.label) for each in Cycle])
 
@@ -113,11 +113,11 @@ def record_paper() -> Page:
     code = request.args.get("dia-chi", "").strip()
     _offer_needs(form, code)
     try:
+        about = {"on": form.on.data, "beyond_need": form.beyond_need.data, "by": current_user}
         if not form.validate():
+            form.told(lifecycle.paper_faults(form.paper(code), **about))
             return _paper_page(code, form), 422
-        row = lifecycle.record_paper(
-            form.paper(code), on=form.on.data, beyond_need=form.beyond_need.data, by=current_user
-        )
+        row = lifecycle.record_paper(form.paper(code), **about)
     except RuleBroken as broken:
         saving.undo()
         if led_to := saving.answered(form.form_key.data):
@@ -255,6 +255,8 @@ def record_for_unit() -> Page:
         return redirect(led_to, 303)
     try:
         if not form.validate():
+            if not form.who.errors:
+                form.told(lifecycle.paper_faults(_unit_wish(form), by=current_user))
             return _unit_page(form), 422
         row = lifecycle.record_paper(_unit_wish(form), by=current_user)
     except RuleBroken as broken:
@@ -285,6 +287,7 @@ def _unit_wish(form: UnitForm) -> Wish:
         amount_vnd=form.amount.data,
         content=form.content.data or "",
         quantity=form.quantity.data,
+        measure=form.measure.data or "",
         cycle=cycle,
         periods=None if cycle is Cycle.ONCE else form.periods.data,
         unit_id=bodies.unit_of(entry).id if entry else current_user.unit_id,

@@ -64,3 +64,27 @@ def test_a_need_that_is_no_number_breaks_nothing(site: Flask, cast: Cast, sign_i
     with site.app_context():
         number = by_the_school(cast)
     assert sign_in("hoa").post(f"{HERE}/{number}/xac-nhan", data={"need": need}).status_code in {303, 422}
+
+
+def test_a_reporter_is_told_all_that_is_wrong_at_once_and_keeps_what_was_typed(
+    site: Flask, cast: Cast, sign_in: Desks
+) -> None:
+    with site.app_context():
+        hidden = an_address(cast, publication=Publication.HIDDEN).code
+    trang = sign_in("trang")
+    wrong = {"address": hidden, "form": "in_kind", "amount": "năm trăm", "cycle": "month", "who": "0", "quantity": "ba"}
+    answer = trang.post(f"{HERE}/don-vi", data=wrong | {"measure": "cuốn vở", "form_key": "k"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and "Đơn vị tính" in page and 'value="cuốn vở"' in page
+    for sentence in ("không có trong danh sách", "số nguyên", "Cần viết bạn giúp gì", "cần số kỳ", "năm trăm"):
+        assert sentence in page, sentence
+
+
+def test_a_reporter_s_things_are_counted_in_the_typed_measure(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        code = an_address(cast).code
+    gift = {"address": code, "form": "in_kind", "content": "Vở", "quantity": "50", "measure": "cuốn", "cycle": "once"}
+    assert sign_in("trang").post(f"{HERE}/don-vi", data=gift | {"who": "0", "form_key": "k"}).status_code == 303
+    with site.app_context():
+        row = db.session.query(Pledge).one()
+        assert (row.quantity, row.measure) == (50, "cuốn")

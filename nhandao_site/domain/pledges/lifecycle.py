@@ -10,8 +10,8 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, Origin
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.pledges import bodies, introductions, moves, sums, wishes, writing
-from nhandao_site.domain.pledges.models import Instalment, Pledge, State
+from nhandao_site.domain.pledges import bodies, introductions, moves, published, sums, wishes, writing
+from nhandao_site.domain.pledges.models import Instalment, Offer, Pledge, State
 from nhandao_site.domain.pledges.wishes import Wish, WishFaults
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, codes, money, vietnamese
@@ -31,14 +31,14 @@ def record_paper(
     Raises:
         WishFaults, RuleBroken, NotAllowed.
     """
-    address = _approved(wish.address_code)
-    wish = bodies.recognised(wish)
+    address, faults = _looked_at(wish, by, on, beyond_need)
+    if address is None:
+        raise WishFaults(faults)
     confirms = by.may(Permission.PLEDGES_CONFIRM, within=address.unit)
     if not confirms and not _speaks_for(wish, by):
         raise NotAllowed("Bạn chỉ ghi được đăng ký cho địa chỉ hoặc đơn vị mình phụ trách.")
-    faults = wishes.check_gift(wish) | wishes.check_donor(wish, on_paper=True) | _late(on)
-    need_faults = writing.check_need(wish, sums.missing(address.id), beyond_need=beyond_need and confirms)
-    writing.refuse_faults(need_faults | faults)
+    writing.refuse_faults(faults)
+    wish = bodies.recognised(wish)
     row = writing.write(wish, address, pledged_at=clock.start_of(on) if on and on != clock.today() else None)
     row.origin, row.recorded_by_id, row.beyond_need = Origin.PAPER, by.id, beyond_need and confirms
     row.consented_at = row.pledged_at if wish.agreed else None
@@ -51,16 +51,41 @@ def record_paper(
     return row
 
 
-def _approved(code: str) -> Address:
-    known = codes.parse_address_code(code)
+def paper_faults(wish: Wish, *, by: Actor, on: date | None = None, beyond_need: bool = False) -> dict[str, str]:
+    """Everything wrong with a pledge on paper at once, field by field."""
+    return _looked_at(wish, by, on, beyond_need)[1]
+
+
+def _looked_at(wish: Wish, by: Actor, on: date | None, beyond_need: bool) -> tuple[Address | None, dict[str, str]]:
+    """The address of the code, None when it takes no pledges, and whatever is wrong."""
+    faults = wishes.check_gift(wish) | wishes.check_donor(wish, on_paper=True) | _late(on)
+    address = _held(wish, by)
+    if address is None:
+        shown = vietnamese.clean(wish.address_code)[:20]
+        unknown = f"Mã “{shown}” không có trong danh sách của Hội. Mã viết như SM26-0031-T."
+        return None, {"address_code": unknown} | faults
+    if address.dossier is not Dossier.APPROVED:
+        return None, {
+            "address_code": f"Hồ sơ {address.code} đang “{address.dossier.label}”, chưa nhận đăng ký."
+        } | faults
+    more = beyond_need and by.may(Permission.PLEDGES_CONFIRM, within=address.unit)
+    return address, writing.check_need(wish, sums.missing(address.id), beyond_need=more) | faults
+
+
+def _held(wish: Wish, by: Actor) -> Address | None:
+    """To whom the dossier is not theirs to know, one that takes no pledges is as unknown as a made-up code."""
+    known = codes.parse_address_code(wish.address_code)
     found = db.session.scalar(select(Address.id).where(Address.code == known)) if known else None
     address = sums.lock(sums.survivor_id(found)) if found else None
-    if address is None:
-        shown = vietnamese.clean(code)[:20]
-        raise WishFaults({"address_code": f"Mã “{shown}” không có trong danh sách của Hội. Mã viết như SM26-0031-T."})
-    if address.dossier is not Dossier.APPROVED:
-        raise WishFaults({"address_code": f"Hồ sơ {address.code} đang “{address.dossier.label}”, chưa nhận đăng ký."})
-    return address
+    return address if address is not None and _may_hear_of(address, wish, by) else None
+
+
+def _may_hear_of(address: Address, wish: Wish, by: Actor) -> bool:
+    """Officers of its branch; anybody while it stands before the public; a body to which it was proposed."""
+    if by.may(Permission.ADDRESSES_READ, within=address.unit) or published.takes_pledges(address):
+        return True
+    offered = select(Offer.id).where(Offer.address_id == address.id, Offer.unit_id == wish.unit_id)
+    return address.dossier is Dossier.APPROVED and db.session.scalar(offered.limit(1)) is not None
 
 
 def _speaks_for(wish: Wish, by: Actor) -> bool:
