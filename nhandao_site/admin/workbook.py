@@ -9,12 +9,14 @@ from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
-from wtforms.validators import ValidationError
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.workbook import importing, reading, template, waiting
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.workbook import exporting, importing, reading, template, waiting
 from nhandao_site.domain.workbook.waiting import Waiting
-from nhandao_site.kit import money
+from nhandao_site.kit import clock, money
 from nhandao_site.kit.excel import MAX_BYTES
 from nhandao_site.web import saving
 from nhandao_site.web.forms import Form
@@ -35,6 +37,14 @@ class UploadForm(Form):
 
 class ConfirmForm(Form):
     pass
+
+
+class LeavingForm(Form):
+    reason = StringField(
+        "Vì sao cần xuất",
+        [InputRequired("Hãy ghi lý do xuất tệp."), Length(max=300)],
+        description="Ví dụ: chuyển sang máy mới; đối chiếu cuối năm theo công văn 12. Lý do được ghi vào nhật ký.",
+    )
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -87,6 +97,22 @@ def discard(token: str) -> Response:
     waiting.forget(_folder(), token)
     flash("Đã bỏ tệp, chưa nhập gì.", "info")
     return redirect(url_for(".index"), 303)
+
+
+@bp.route("/xuat", methods=["GET", "POST"])
+@requires(Permission.WORKBOOK_EXPORT)
+def leave() -> Page:
+    form = LeavingForm()
+    if not form.validate_on_submit():
+        return render_template("admin/workbook/leave.html", form=form), 422 if form.errors else 200
+    try:
+        data = exporting.run(unit=current_user.unit, reason=form.reason.data or "", by=current_user)
+    except RuleBroken as broken:
+        form.reason.errors = [str(broken)]
+        return render_template("admin/workbook/leave.html", form=form), 422
+    saving.save()
+    name = f"so-lieu-{clock.today():%Y-%m-%d}.xlsx"
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
 @bp.get("/mau.xlsx")

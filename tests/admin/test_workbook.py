@@ -118,3 +118,15 @@ def test_the_template_comes_as_a_file(sign_in: Desks) -> None:
     answer = sign_in("minh").get(f"{PAGE}/mau.xlsx")
     assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"]
     assert "Trợ giúp" in excel.read(answer.data)
+
+
+def test_the_lists_leave_with_a_reason_cut_to_the_branch(site: Flask, sign_in: Desks) -> None:
+    minh = sign_in("minh")
+    minh.post(f"{send(minh, workbook(lists())).location}/nhap")
+    refused = minh.post(f"{PAGE}/xuat", data={"reason": "x"})
+    assert refused.status_code == 422 and "ít nhất 10 ký tự" in refused.get_data(as_text=True)
+    answer = minh.post(f"{PAGE}/xuat", data={"reason": "Đối chiếu cuối năm 2026"})
+    assert answer.status_code == 200 and "no-store" in answer.headers["Cache-Control"]
+    head, *rows = excel.read(answer.data)["Địa chỉ"]
+    assert [row[head.index("Mã")] for row in rows] == ["A1", "A2"]
+    assert sign_in("hoa").get(f"{PAGE}/xuat").status_code == 403
