@@ -1,15 +1,21 @@
 """`ledger check`: adds the books up again and looks at every promise the house makes about its rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import text
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import check_money, check_states
+from nhandao_site.domain.ledger import check_bank, check_books, check_chain, check_money, check_states
 
 SHOWN = 20
 """Faults of one invariant that are listed; all of them are counted."""
+
+LAST_LINES = 2_000
+SENTENCES = check_money.SUMS + check_money.LINES + check_books.ENTRIES + check_bank.BANK
+CHAIN = "Chuỗi sổ liền số, liền mã băm, chữ mỗi dòng khớp các cột"
+HEADS = "Đuôi sổ và các đầu sổ đã công bố còn khớp"
+DAYS = "Tổng mỗi ngày bằng tổng các bút toán"
 
 
 @dataclass(frozen=True)
@@ -25,26 +31,56 @@ class Finding:
 
 
 def run(*, faults_of_files: Callable[[], Iterable[str]]) -> list[Finding]:
-    """Every invariant that concerns what exists.
+    """Every invariant, in this transaction.
 
     Args:
         faults_of_files: compares the rows of kept files with the bytes in their store.
     """
-    found = [Finding(name, _faults(sentence)) for name, sentence in check_money.SUMS + check_money.LINES]
-    found += [
-        Finding("Người lập, người xác minh và người duyệt hồ sơ là ba người", tuple(check_states.signatures())),
-        Finding("Trạng thái chỉ đổi theo các bước đã định, bước nào cũng có dòng", tuple(check_states.strange_steps())),
-        Finding("Hồ sơ đang đăng có đủ đồng ý còn hiệu lực", tuple(check_states.without_consent())),
-        Finding("Mỗi tệp còn nguyên, không tệp nào vô chủ", tuple(faults_of_files())),
-    ]
-    return found
+    return [each for each in steps(faults_of_files=faults_of_files) if each]
+
+
+def steps(*, faults_of_files: Callable[[], Iterable[str]]) -> Iterator[Finding | None]:
+    """Every invariant in turn, and None between the pieces of a long one.
+
+    Beside a working site the caller ends its transaction after each step, so that writers get in.
+    """
+    for name, sentence in SENTENCES:
+        yield Finding(name, _faults(sentence))
+    yield from _chain()
+    yield Finding("Người lập, người xác minh và người duyệt hồ sơ là ba người", tuple(check_states.signatures()))
+    yield Finding(
+        "Trạng thái chỉ đổi theo các bước đã định, bước nào cũng có dòng", tuple(check_states.strange_steps())
+    )
+    yield Finding("Hồ sơ đang đăng có đủ đồng ý còn hiệu lực", tuple(check_states.without_consent()))
+    yield Finding("Mỗi tệp còn nguyên, không tệp nào vô chủ", tuple(faults_of_files()))
 
 
 def money() -> list[str]:
-    """What is wrong with sums and lines alone; quick enough to ask after every step of a test."""
-    return [
-        f"{name}: {fault}" for name, sentence in check_money.SUMS + check_money.LINES for fault in _faults(sentence)
-    ]
+    """What is wrong with sums, lines and chain alone; quick enough to ask after every step of a test."""
+    found = [Finding(name, _faults(sentence)) for name, sentence in SENTENCES]
+    found += [each for each in _chain() if each]
+    return [f"{each.name}: {fault}" for each in found for fault in each.faults]
+
+
+def quick() -> list[str]:
+    """The ends of the books, in a moment whatever their length: before a site opens its door."""
+    db.session.flush()
+    overdrawn = dict(check_books.ENTRIES)[check_books.NO_FUND_BELOW_NOTHING]
+    return [*check_chain.last_lines(LAST_LINES), *_faults(overdrawn)]
+
+
+def _chain() -> Iterator[Finding | None]:
+    db.session.flush()
+    walk = check_chain.Walk()
+    for _ in walk.pieces():
+        yield None
+    check_chain.hold_still()
+    for _ in walk.pieces():
+        pass
+    ends, days = check_chain.ends(walk), check_chain.day_sums(walk)
+    yield Finding(CHAIN, tuple(walk.faults))
+    yield Finding(HEADS, tuple(ends))
+    yield Finding(DAYS, tuple(days))
 
 
 def _faults(sentence: str) -> tuple[str, ...]:

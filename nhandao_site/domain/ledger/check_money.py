@@ -41,7 +41,9 @@ def _of_pledge(column: str, source: str) -> str:
 
 
 _PLEDGED = "SELECT * FROM pledge WHERE state IN ('confirmed', 'running', 'done')"
-_RECEIVED = "SELECT * FROM receipt"
+_RECEIVED = """SELECT address_id, need_id, pledge_id, value_vnd FROM receipt
+    UNION ALL SELECT address_id, need_id, pledge_id, amount_vnd FROM allocation
+    WHERE purpose IN ('address', 'refund')"""
 _VALUE = f"x.programme_id IN {CAMPAIGN} AND NOT x.is_loan"
 _THINGS = (
     f"CASE WHEN x.programme_id IN {CAMPAIGN} AND NOT x.is_loan THEN coalesce(x.quantity, 0) ELSE 0 END",
@@ -50,19 +52,25 @@ _THINGS = (
 
 SUMS: tuple[tuple[str, str], ...] = (
     ("Đã đăng ký của mỗi địa chỉ bằng tổng đăng ký", _of_address("pledged_vnd", _PLEDGED, "x.value_vnd", "1 = 1")),
-    ("Đã nhận của mỗi địa chỉ bằng tổng phiếu thu", _of_address("received_vnd", _RECEIVED, "x.value_vnd", "1 = 1")),
+    (
+        "Đã nhận của mỗi địa chỉ bằng phiếu thu và dòng sao kê đã ghép",
+        _of_address("received_vnd", _RECEIVED, "x.value_vnd", "1 = 1"),
+    ),
     (
         "Đã trao của mỗi địa chỉ bằng tổng dòng đã xác minh",
         _of_address("delivered_vnd", COUNTED, "x.value_vnd", _VALUE),
     ),
     ("Đã đăng ký của mỗi nhu cầu bằng tổng đăng ký", _of_need("pledged_vnd", _PLEDGED, "x.value_vnd", "1 = 1")),
-    ("Đã nhận của mỗi nhu cầu bằng tổng phiếu thu", _of_need("received_vnd", _RECEIVED, "x.value_vnd", "1 = 1")),
+    (
+        "Đã nhận của mỗi nhu cầu bằng phiếu thu và dòng sao kê đã ghép",
+        _of_need("received_vnd", _RECEIVED, "x.value_vnd", "1 = 1"),
+    ),
     ("Đã trao của mỗi nhu cầu bằng tổng dòng đã xác minh", _of_need("delivered_vnd", COUNTED, "x.value_vnd", _VALUE)),
     (
         "Số lượng đã trao của mỗi nhu cầu bằng tổng số lượng",
         _of_need("delivered_quantity", COUNTED, *_THINGS) + " AND n.kind <> 'loan'",
     ),
-    ("Đã nhận của mỗi đăng ký bằng tổng phiếu thu", _of_pledge("received_vnd", _RECEIVED)),
+    ("Đã nhận của mỗi đăng ký bằng phiếu thu và dòng sao kê đã ghép", _of_pledge("received_vnd", _RECEIVED)),
     ("Đã trao của mỗi đăng ký bằng tổng dòng đã xác minh", _of_pledge("delivered_vnd", COUNTED)),
 )
 
@@ -79,7 +87,8 @@ LINES: tuple[tuple[str, str], ...] = (
         OR r.programme_id <> o.programme_id OR r.is_loan <> o.is_loan OR r.form <> o.form
         OR coalesce(r.need_id, 0) <> coalesce(o.need_id, 0) OR o.reverses_id IS NOT NULL
         UNION ALL SELECT r.id, r.value_vnd, o.value_vnd FROM receipt r JOIN receipt o ON o.id = r.reverses_id
-        WHERE r.value_vnd <> -o.value_vnd OR r.address_id <> o.address_id OR o.reverses_id IS NOT NULL""",
+        WHERE r.value_vnd <> -o.value_vnd OR coalesce(r.address_id, 0) <> coalesce(o.address_id, 0)
+        OR o.reverses_id IS NOT NULL""",
     ),
     (
         "Người xác minh không phải người ghi",

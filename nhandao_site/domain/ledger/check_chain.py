@@ -1,0 +1,158 @@
+"""The chain from its first line to its last: numbers, hashes, and each line against the columns beside it.
+
+The lines are made anew from the columns, as text, so that a million of them take seconds. They are
+read in pieces: between two of them whoever waits to write may do so.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from nhandao_site.db import db
+from nhandao_site.domain.ledger.journal import chain
+from nhandao_site.domain.ledger.journal.kinds import Kind
+
+PIECE = 20_000
+MOST = 200
+"""Faults that are put into words; one broken line of a million is found, a million are not listed."""
+
+_SECONDS = {"sqlite": "substr(e.at, 1, 19)", "postgresql": "to_char(e.at, 'YYYY-MM-DD HH24:MI:SS')"}
+_LINES = """SELECT e.id, {seconds}, e.kind, e.side, e.form, e.amount_vnd, e.programme_id, e.unit_id, e.address_id,
+    e.reference, e.corrects_id, e.line, e.prev, e.hash, s.salt
+    FROM entry e LEFT JOIN entry_salt s ON s.entry_id = e.id WHERE e.id > :behind ORDER BY e.id LIMIT :many"""
+
+Day = tuple[str, int, str, str, int]
+
+
+class Walk:
+    """One walk along the chain. `faults` says what is wrong, `days` what the lines add up to per day."""
+
+    def __init__(self, behind: int = 0) -> None:
+        self.faults: list[str] = []
+        self.days: dict[Day, list[int]] = {}
+        self.seq, self.before = behind, _hash_of(behind) if behind else chain.FIRST
+        self._names = {None: '""'} | {
+            number: json.dumps(name, ensure_ascii=False) for number, name in _rows("SELECT id, name FROM programme")
+        }
+        self._codes: dict[int | None, str | None] = {None: None}
+        self._codes.update(_rows("SELECT id, code FROM address"))
+        self._sides = {kind.value: kind.side.value for kind in Kind}
+        self._hours: dict[str, str] = {}
+
+    def pieces(self) -> Iterator[None]:
+        """Walks on; stops after each piece, where a transaction may end."""
+        asked = _LINES.format(seconds=_SECONDS[db.engine.dialect.name])
+        while rows := _rows(asked, behind=self.seq, many=PIECE):
+            self._look(rows)
+            yield
+
+    def _look(self, rows: list[Any]) -> None:
+        """A break is named at its line; the walk goes on from what is written there."""
+        sha256, names, codes, days = hashlib.sha256, self._names, self._codes, self.days
+        seq, before = self.seq, self.before
+        for (
+            number,
+            at,
+            kind,
+            side,
+            form,
+            amount,
+            programme,
+            unit,
+            address,
+            shown,
+            corrects,
+            line,
+            prev,
+            own,
+            salt,
+        ) in rows:
+            moment = self._moment(at)
+            head = f'{{"seq":{number},"at":"{moment}","kind":"{kind}","programme":{names.get(programme)}'
+            head = f'{head},"amount":{amount},"ref":"'
+            ref = line[len(head) : len(head) + 64]
+            corrected = "null" if corrects is None else corrects
+            if line != f'{head}{ref}","corrects":{corrected},"prev":"{prev}"}}':
+                self._tell(number, "chữ của dòng khác với các cột bên cạnh")
+            if number != seq + 1:
+                self._tell(number, f"sau dòng {seq} phải là dòng {seq + 1}")
+            if prev != before:
+                self._tell(number, "không nối vào dòng trước")
+            if sha256(b"\0" + line.encode()).hexdigest() != own:
+                self._tell(number, "mã băm không khớp chữ của dòng")
+            if salt is not None and ref != chain.reference(salt, shown, codes.get(address)):
+                self._tell(number, f"không phải của chứng từ {shown}")
+            if self._sides.get(kind) != side:
+                self._tell(number, f"loại {kind} đứng sai bên {side}")
+            seq, before = number, own
+            summed = days.setdefault((moment[:10], unit, kind, form, programme or 0), [0, 0])
+            summed[0] += amount
+            summed[1] += 1
+        self.seq, self.before = seq, before
+
+    def _moment(self, at: str) -> str:
+        """`2026-11-22 03:04:05` as it was in Vietnam; each hour is reckoned once."""
+        hour = at[:13]
+        if hour not in self._hours:
+            self._hours[hour] = chain.moment(datetime.fromisoformat(f"{hour}:00:00").replace(tzinfo=UTC))
+        there = self._hours[hour]
+        return f"{there[:14]}{at[14:19]}{there[19:]}"
+
+    def _tell(self, number: int, fault: str) -> None:
+        if len(self.faults) < MOST:
+            self.faults.append(f"dòng {number}: {fault}")
+
+
+def hold_still() -> None:
+    """Nobody posts until the transaction ends; in SQLite a transaction sees no later line anyway."""
+    if db.engine.dialect.name == "postgresql":
+        _rows("SELECT seq FROM chain_tail FOR UPDATE")
+
+
+def ends(walk: Walk) -> list[str]:
+    """The last line is the one everybody posts behind; a published head still stands where it stood."""
+    faults = []
+    for seq, own in _rows("SELECT seq, hash FROM chain_tail"):
+        if (seq, own) != (walk.seq, walk.before):
+            faults.append(f"sổ dừng ở dòng {walk.seq}, mà đuôi sổ ghi {seq}")
+    if walk.seq and not _rows("SELECT 1 FROM chain_tail"):
+        faults.append("sổ không có đuôi")
+    return faults + heads()
+
+
+def heads() -> list[str]:
+    asked = """SELECT h.day, h.seq FROM chain_head h LEFT JOIN entry e ON e.id = h.seq AND e.hash = h.hash
+        WHERE e.id IS NULL ORDER BY h.seq"""
+    return [f"đầu sổ công bố ngày {day} (dòng {seq}) không còn khớp" for day, seq in _rows(asked)]
+
+
+def day_sums(walk: Walk) -> list[str]:
+    """What is written down per day against what the lines of a whole walk add up to."""
+    asked = "SELECT day, unit_id, kind, form, programme_id, amount_vnd, lines FROM book_day"
+    kept = {tuple(row[:5]): [row[5], row[6]] for row in _rows(asked)}
+    wrong = [key for key in kept.keys() | walk.days.keys() if kept.get(key) != walk.days.get(key)]
+    return [
+        f"ngày {key[0]} · đơn vị {key[1]} · {key[2]}: ghi {kept.get(key)}, cộng lại {walk.days.get(key)}"
+        for key in sorted(wrong, key=str)[:MOST]
+    ]
+
+
+def last_lines(many: int) -> list[str]:
+    """The end of the chain alone, in a moment however long it is."""
+    (last,) = _rows("SELECT coalesce(max(id), 0) FROM entry")[0]
+    walk = Walk(behind=max(0, last - many))
+    for _ in walk.pieces():
+        pass
+    return walk.faults + ends(walk)
+
+
+def _hash_of(number: int) -> str:
+    return "".join(own for (own,) in _rows("SELECT hash FROM entry WHERE id = :number", number=number))
+
+
+def _rows(asked: str, **values: Any) -> list[Any]:
+    return list(db.session.execute(text(asked), values))
