@@ -1,138 +1,138 @@
-"""What a reader of the open book looks for: a code, a reference, a month; said for both of its sides."""
+"""What a reader of the open book looks for: a code, a month, a place, a kind of line, and all of them at once."""
 
-import re
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select
 
-from nhandao_site.db import db
-from nhandao_site.domain.ledger import standing
-from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
-from nhandao_site.domain.pledges.models import Pledge
+from nhandao_site.domain.ledger import discretion, standing
+from nhandao_site.domain.ledger.journal.kinds import Kind, Side
+from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, codes, vietnamese
+from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
-_RECEIPT = re.compile(r"PT(\d{2})-?(\d{1,9})-(\S{1,40})", re.IGNORECASE | re.ASCII)
-_DELIVERY = re.compile(r"TG(\d{2})-?(\d{1,15})", re.IGNORECASE | re.ASCII)
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4})", re.ASCII)
-Conditions = list[ColumnElement[bool]]
-Pair = tuple[ColumnElement[bool], ColumnElement[bool]]
+COUNTED = tuple(kind for kind in Kind if kind.side is not Side.BESIDE)
+"""The kinds that add up: thu and chi."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class Branch:
+    """A unit with everything below it."""
+
+    name: str
+    code: str
+    path: str
+    is_wide: bool
+    written: tuple[int, ...] | None = None  # its units that have lines; None: not looked up
+
+    def ids(self) -> Any:
+        if self.written is not None:
+            return self.written
+        return select(Unit.id).where(Unit.path >= self.path, Unit.path < self.path[:-1] + "0")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A unit that the typed words may mean."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Narrowing:
-    """Conditions on `Receipt` and on `AssistanceLine`; `unknown` says in words what could not be found."""
+    """Conditions on entries; `unknown` says in words what could not be found.
 
-    receipts: Conditions = field(default_factory=list)
-    deliveries: Conditions = field(default_factory=list)
+    Attributes:
+        kinds: empty for every kind.
+        first, last: days in Vietnam, both included.
+        members: addresses that count together.
+        entries: lines of one paper; their corrections and what they correct belong to them.
+        everywhere: the unit holds every line of the book, so it narrows nothing.
+        own: of the branch only this unit's own lines, and those of children anywhere in it.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    corrections: bool = False
+    first: date | None = None
+    last: date | None = None
+    members: tuple[int, ...] | None = None
+    pledge_id: int | None = None
+    entries: tuple[int, ...] | None = None
+    branch: Branch | None = None
+    everywhere: bool = False
+    own: int | None = None
+    nothing: bool = False
     unknown: str | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.receipts or self.deliveries)
+        return replace(self, kinds=()) != Narrowing() or self.kinds not in ((), COUNTED)
 
-    def also(self, receipts: ColumnElement[bool], deliveries: ColumnElement[bool]) -> None:
-        self.receipts.append(receipts)
-        self.deliveries.append(deliveries)
+    @property
+    def by_code(self) -> bool:
+        """Few lines, found by their own index."""
+        return self.members is not None or self.pledge_id is not None or self.entries is not None
+
+    @property
+    def by_days_alone(self) -> bool:
+        """The sums of the days hold the answer."""
+        place = self.branch is None or self.everywhere
+        return place and not (self.by_code or self.corrections or self.nothing or self.own is not None)
+
+    @property
+    def without_children(self) -> bool:
+        return self.branch is not None and not self.branch.is_wide
+
+    def conditions(self, entry: Any = Entry) -> list[ColumnElement[bool]]:
+        """All but the kinds and the unit, of which a walk may take one after the other."""
+        return list(self._conditions(entry))
+
+    def everything(self, entry: Any = Entry) -> list[ColumnElement[bool]]:
+        found = self.conditions(entry)
+        if self.kinds:
+            found.append(entry.kind.in_(self.kinds))
+        if self.branch is not None and not self.everywhere:
+            found.append(entry.unit_id.in_(self.branch.ids()))
+        return found
+
+    def _conditions(self, entry: Any) -> Iterator[ColumnElement[bool]]:
+        if self.nothing:
+            yield false()
+        if self.first is not None and self.last is not None:
+            yield entry.at >= clock.start_of(self.first)
+            yield entry.at < clock.start_of(self.last + timedelta(days=1))
+        if self.members is not None:
+            yield entry.address_id.in_(self.members)
+        if self.pledge_id is not None:
+            yield entry.pledge_id == self.pledge_id
+        if self.entries is not None:
+            yield or_(entry.id.in_(self.entries), entry.corrects_id.in_(self.entries))
+        if self.corrections:
+            yield entry.corrects_id.is_not(None)
+        if self.own is not None:
+            yield or_(entry.unit_id == self.own, discretion.of_child(entry))
+        if self.without_children:
+            yield ~discretion.of_child(entry)
 
 
-def read(q: str = "", ma: str = "", thang: str = "") -> Narrowing:
-    """The conditions of a query as it stands in the address bar; whatever can't be understood finds nothing."""
-    found = Narrowing()
-    for typed in dict.fromkeys(filter(None, (vietnamese.clean(q)[:80], vietnamese.clean(ma)[:80]))):
-        _by_code(found, typed)
-    if thang.strip():
-        _by_month(found, vietnamese.clean(thang)[:20])
-    return found
+EVERYTHING = Narrowing()
+BOTH_SIDES = Narrowing(kinds=COUNTED)
 
 
 def within(period: Period) -> Narrowing:
     """Everything dated inside a reporting period."""
-    found = Narrowing()
-    _between(found, period.start, period.end)
-    return found
+    return Narrowing(first=period.start, last=period.end)
 
 
 def of_address(address_id: int) -> Narrowing:
-    found = Narrowing()
-    found.also(*_of(standing.family(address_id)))
-    return found
+    return Narrowing(members=tuple(standing.family(address_id)))
 
 
-def parse_month(text: str) -> date | None:
-    """`2026-11` or `11/2026`: the first day of that month."""
-    seen = _MONTH.fullmatch(text.strip())
-    if not seen:
-        return None
-    year, month = (int(seen[1]), int(seen[2])) if seen[1] else (int(seen[4]), int(seen[3]))
-    return date(year, month, 1) if 1 <= month <= 12 and 2000 <= year <= 2199 else None
-
-
-def _by_month(found: Narrowing, text: str) -> None:
-    first = parse_month(text)
-    if first is None:
-        found.also(false(), false())
-        found.unknown = f"Không có tháng “{text}”. Tháng viết như 11/2026."
-        return
-    last = date.fromordinal(clock.add_months(first, 1).toordinal() - 1)
-    _between(found, first, last)
-
-
-def _between(found: Narrowing, first: date, last: date) -> None:
-    behind = date.fromordinal(last.toordinal() + 1)
-    found.also(
-        Receipt.received_on.between(first, last),
-        (AssistanceLine.delivered_at >= clock.start_of(first)) & (AssistanceLine.delivered_at < clock.start_of(behind)),
-    )
-
-
-def _by_code(found: Narrowing, typed: str) -> None:
-    for reading in (_receipt, _delivery, _address, _pledge):
-        conditions = reading(typed)
-        if conditions:
-            found.also(*conditions)
-            return
-    found.also(false(), false())
-    found.unknown = f"Trong sổ không có mã “{typed}”. Mã viết như SM26-0031-T, PT26-0012-X1, TG26-00012 hoặc K7Q2-M4X."
-
-
-def _receipt(typed: str) -> Pair | None:
-    seen = _RECEIPT.fullmatch(typed)
-    if not seen:
-        return None
-    one: Any = (
-        select(Receipt.id)
-        .join(Unit, Unit.id == Receipt.unit_id)
-        .where(Unit.code.ilike(seen[3].replace("%", "").replace("_", r"\_"), escape="\\"))
-        .where(Receipt.year % 100 == int(seen[1]), Receipt.number == int(seen[2]))
-    )
-    return or_(Receipt.id.in_(one), Receipt.reverses_id.in_(one)), false()
-
-
-def _delivery(typed: str) -> Pair | None:
-    seen = _DELIVERY.fullmatch(typed)
-    if not seen:
-        return None
-    number = int(seen[2])
-    return false(), or_(AssistanceLine.id == number, AssistanceLine.reverses_id == number)
-
-
-def _address(typed: str) -> Pair | None:
-    code = codes.parse_address_code(typed)
-    members = standing.family_of_code(code) if code else []
-    return _of(members) if members else None
-
-
-def _of(members: list[int]) -> Pair:
-    return Receipt.address_id.in_(members), AssistanceLine.address_id.in_(members)
-
-
-def _pledge(typed: str) -> Pair | None:
-    code = codes.parse_pledge_code(typed)
-    pledge_id = db.session.scalar(select(Pledge.id).where(Pledge.code == code)) if code else None
-    if pledge_id is None:
-        return None
-    return Receipt.pledge_id == pledge_id, AssistanceLine.pledge_id == pledge_id
+def month(first: date) -> Narrowing:
+    """Everything dated inside the month that begins on this day."""
+    return Narrowing(first=first, last=clock.add_months(first, 1) - timedelta(days=1))

@@ -1,47 +1,79 @@
 """The books as anyone may read them: names masked unless the giver chose otherwise, no word of staff."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import book, counting, givers, narrowing, references, standing, totals
+from nhandao_site.domain.ledger import asking, book, counting, givers, narrowing, references, standing, totals
+from nhandao_site.domain.ledger.asking import Asked, parse_month
 from nhandao_site.domain.ledger.book import BookLine
+from nhandao_site.domain.ledger.journal.kinds import Kind
 from nhandao_site.domain.ledger.models import CAMPAIGN, AssistanceLine, OfficialAccount, Programme
+from nhandao_site.domain.ledger.months import Month
+from nhandao_site.domain.ledger.narrowing import Narrowing
+from nhandao_site.domain.ledger.sheets import Boards, Sheet, boards, last_whole_month, months_offered, sheet
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
-from nhandao_site.kit import clock, periods
+from nhandao_site.kit import clock, periods, vietnamese
 
 PAGE = 50
-MONTHS_OFFERED = 12
+MONTHS_OFFERED = 24
+MONTHS_DRAWN = 13
 
 __all__ = [
     "CAMPAIGN",
     "Account",
+    "Asked",
+    "Boards",
     "BookLine",
     "BookPage",
     "Delivery",
+    "Month",
+    "Sheet",
     "Supporter",
+    "boards",
     "book_chunks",
     "book_page",
     "deliveries_of",
+    "kinds_offered",
+    "last_whole_month",
+    "months_offered",
     "official_account",
     "official_accounts",
+    "parse_month",
     "recent_months",
+    "sheet",
     "supporters",
 ]
 
 
 @dataclass(frozen=True)
 class BookPage:
-    """One page of the open book. `sums` belong to the search, or without one to the running period."""
+    """One page of the open book. `sums` belong to the search, or without one to the running period.
+
+    Attributes:
+        choices: units that the typed place may mean, when it is not clear.
+        place: the unit that was understood.
+        without_children: the place is too small to list children's addresses under it.
+        waiting: money on the accounts that nobody told apart yet; None beside a search.
+        months: thu and chi of the last months; empty beside a search.
+        by_paper: a line was asked for by its own number.
+    """
 
     lines: tuple[BookLine, ...]
     sums: totals.Totals
     sums_of: str
     unknown: str | None
     after: str | None
+    choices: tuple[narrowing.Choice, ...] = ()
+    place: str = ""
+    without_children: bool = False
+    waiting: totals.Waiting | None = None
+    months: tuple[totals.Month, ...] = ()
+    by_paper: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,23 +116,46 @@ class Supporter:
     last_day: str
 
 
-def book_page(q: str = "", ma: str = "", thang: str = "", after: str | None = None, size: int = PAGE) -> BookPage:
-    """Receipts and verified deliveries, newest first, as far as they fit the search."""
-    narrowed = narrowing.read(q, ma, thang)
+def book_page(asked: Asked, known: totals.Picture, after: str | None = None, size: int = PAGE) -> BookPage:
+    """The lines that fit the search, newest first, and their sums.
+
+    Args:
+        known: the picture of the book, carried on to this moment.
+    """
+    narrowed = asking.read(asked, known.units)
     lines = book.lines(narrowed, book.Cursor.read(after), size + 1)
-    period = periods.containing(clock.today())
+    whole = not (narrowed.is_narrow or after)
     return BookPage(
         lines=tuple(lines[:size]),
-        sums=totals.over(narrowed) if narrowed.is_narrow else totals.during(period),
-        sums_of="các dòng tìm thấy" if narrowed.is_narrow else period.label(),
-        unknown=narrowed.unknown,
         after=lines[size - 1].cursor if len(lines) > size else None,
+        unknown=narrowed.unknown,
+        choices=narrowed.choices,
+        place=narrowed.branch.name if narrowed.branch else "",
+        without_children=narrowed.without_children,
+        waiting=totals.waiting() if whole else None,
+        months=tuple(known.latest(MONTHS_DRAWN, clock.today())) if whole else (),
+        by_paper=narrowed.entries is not None,
+        **_sums(narrowed, known, any_kind=not asked.loai.strip()),
     )
 
 
-def book_chunks(q: str = "", ma: str = "", thang: str = "") -> Iterator[list[BookLine]]:
+def _sums(narrowed: Narrowing, known: totals.Picture, *, any_kind: bool) -> dict[str, Any]:
+    """Without a search those of the running period; loans are told beside thu and chi unless a kind was asked."""
+    if not narrowed.is_narrow:
+        period = periods.containing(clock.today())
+        return {"sums": totals.over(narrowing.within(period), known), "sums_of": period.label()}
+    wanted = replace(narrowed, kinds=()) if any_kind else narrowed
+    return {"sums": totals.over(wanted, known), "sums_of": "các dòng tìm thấy"}
+
+
+def book_chunks(asked: Asked) -> Iterator[list[BookLine]]:
     """Every line that fits the search, in pieces, for a file."""
-    return book.every_line(narrowing.read(q, ma, thang))
+    return book.every_line(asking.read(asked))
+
+
+def kinds_offered() -> list[tuple[str, str]]:
+    """(word of the address line, label) of each kind of line."""
+    return [(vietnamese.slugify(kind.label), kind.label) for kind in Kind]
 
 
 def recent_months() -> list[str]:

@@ -1,24 +1,35 @@
-"""Sums of the open book. They are added up over the same conditions as the lines beside them."""
+"""Sums of the open book. They equal the lines beside them: both are the journal, once added up by days."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import book, counting, narrowing
-from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
+from nhandao_site.domain.ledger import book, counting, months, narrowing
+from nhandao_site.domain.ledger.journal.kinds import AccountKind, Kind
+from nhandao_site.domain.ledger.journal.models import BookAccount, DaySum, Entry
+from nhandao_site.domain.ledger.models import AssistanceLine, OfficialAccount
+from nhandao_site.domain.ledger.months import Cell, Month, Picture, picture
 from nhandao_site.domain.ledger.narrowing import Narrowing
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.kit.periods import Period
 
+__all__ = ["Campaign", "Month", "Picture", "Totals", "campaign", "during", "of", "over", "picture", "recent", "waiting"]
+
+GIFTS = (Kind.GIFT_CASH, Kind.GIFT_BANK, Kind.GIFT_GOODS)
+HELP = (Kind.DELIVERED, Kind.DISBURSED)
+LOANS = (Kind.LENT, Kind.LENT_DIRECTLY)
+
 
 @dataclass(frozen=True)
 class Totals:
-    """Both sides of the book, in đồng, reversals taken off.
+    """Both sides of the book, in đồng, corrections taken off. Nothing here holds another figure.
 
-    `delivered_vnd` is the campaign's value alone; principal of loans and gifts of other
-    programmes stand beside it and are never added.
+    `received_vnd` is what people gave; interest stands beside it. `delivered_vnd` is the campaign's
+    value alone; principal of loans, gifts of other programmes, fees and money sent back stand beside
+    and are never added.
     """
 
     received_vnd: int
@@ -30,6 +41,12 @@ class Totals:
     delivered_labour_vnd: int
     loans_vnd: int
     other_programmes_vnd: int
+    received_bank_vnd: int = 0
+    interest_vnd: int = 0
+    fees_vnd: int = 0
+    refunds_vnd: int = 0
+    repaid_vnd: int = 0
+    written_off_vnd: int = 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +59,14 @@ class Campaign:
     helped_addresses: int
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """Money that went through the bank accounts and is not told yet, đồng."""
+
+    in_vnd: int
+    out_vnd: int
+
+
 def of(address_id: int) -> Totals:
     """What came in for an address and what reached it, with everything merged into it."""
     return over(narrowing.of_address(address_id))
@@ -51,42 +76,45 @@ def during(period: Period) -> Totals:
     return over(narrowing.within(period))
 
 
-def over(narrowed: Narrowing) -> Totals:
-    """Σ of exactly the lines that `book.lines` gives for the same narrowing."""
-    value = AssistanceLine.value_vnd
-    mine = counting.adds_value()
-    received = db.session.execute(
-        select(
-            _sum(Receipt.value_vnd),
-            _sum(Receipt.value_vnd, Receipt.form == Form.CASH),
-            _sum(Receipt.value_vnd, Receipt.form == Form.IN_KIND),
-        ).where(*narrowed.receipts)
+def over(narrowed: Narrowing, known: Picture | None = None) -> Totals:
+    """Σ of exactly the lines of a narrowing: by days where they tell it, else line by line.
+
+    Args:
+        known: the picture of the book; months and reporting periods are then read from it.
+    """
+    if not narrowed.by_days_alone:
+        return _told(_of_lines(narrowed))
+    if known is not None and months.fits(narrowed.first, narrowed.last):
+        sums = known.between(narrowed.first, narrowed.last)
+    else:
+        sums = _of_days(narrowed)
+    return _told({cell: vnd for cell, vnd in sums.items() if not narrowed.kinds or cell.kind in narrowed.kinds})
+
+
+def waiting() -> Waiting:
+    """One statement: what the clearing accounts hold, each on its own side."""
+    key = literal(f"{AccountKind.CLEARING}:") + cast(OfficialAccount.id, String)
+    balance = BookAccount.balance_vnd
+    row = db.session.execute(
+        select(_sum(balance, balance < 0), _sum(balance, balance > 0)).where(BookAccount.key.in_(select(key)))
     ).one()
-    delivered = db.session.execute(
-        select(
-            _sum(value, mine),
-            *(_sum(value, mine, AssistanceLine.form == form) for form in (Form.CASH, Form.IN_KIND, Form.LABOUR)),
-            _sum(value, counting.of_campaign(), AssistanceLine.is_loan.is_(True)),
-            _sum(value, ~counting.of_campaign()),
-        ).where(counting.booked(), *narrowed.deliveries)
-    ).one()
-    return Totals(*(int(part) for part in (*received, *delivered)))
+    return Waiting(-int(row[0]), int(row[1]))
 
 
 def campaign(period: Period) -> Campaign:
     """One statement: received, delivered, acts and distinct addresses helped inside the period."""
-    inside = narrowing.within(period)
     homes = counting.homes()
     helped = func.coalesce(homes.c.home, AssistanceLine.address_id)
-    counted = (counting.counted(), counting.of_campaign(), *inside.deliveries)
+    counted = (
+        counting.counted(),
+        counting.of_campaign(),
+        AssistanceLine.delivered_at >= period.first_instant,
+        AssistanceLine.delivered_at < period.next_instant,
+    )
     row = db.session.execute(
         select(
-            _scalar(select(_sum(Receipt.value_vnd)).where(*inside.receipts)),
-            _scalar(
-                select(_sum(AssistanceLine.value_vnd)).where(
-                    counting.booked(), counting.adds_value(), *inside.deliveries
-                )
-            ),
+            _scalar(_campaign_days(GIFTS, period)),
+            _scalar(_campaign_days(HELP, period)),
             _scalar(select(func.count(AssistanceLine.act_id.distinct())).where(*counted)),
             _scalar(
                 select(func.count(helped.distinct()))
@@ -101,7 +129,71 @@ def campaign(period: Period) -> Campaign:
 
 def recent(limit: int = 5) -> list[book.BookLine]:
     """The newest lines of both sides."""
-    return book.lines(Narrowing(), None, limit)
+    return book.lines(narrowing.BOTH_SIDES, None, limit)
+
+
+def _campaign_days(kinds: Collection[Kind], period: Period) -> Any:
+    inside = DaySum.day.between(period.start.isoformat(), period.end.isoformat())
+    own = months.campaign(DaySum.programme_id).is_(True)
+    return select(_sum(DaySum.amount_vnd)).where(inside, DaySum.kind.in_(kinds), own)
+
+
+def _of_days(narrowed: Narrowing) -> dict[Cell, int]:
+    own = months.campaign(DaySum.programme_id)
+    inside = []
+    if narrowed.first is not None and narrowed.last is not None:
+        inside.append(DaySum.day.between(narrowed.first.isoformat(), narrowed.last.isoformat()))
+    return _cells(
+        select(DaySum.kind, DaySum.form, own, func.sum(DaySum.amount_vnd))
+        .where(*inside)
+        .group_by(DaySum.kind, DaySum.form, DaySum.programme_id)
+    )
+
+
+def _of_lines(narrowed: Narrowing) -> dict[Cell, int]:
+    if narrowed.nothing:
+        return {}
+    own = months.campaign(func.coalesce(Entry.programme_id, 0))
+    return _cells(
+        select(Entry.kind, Entry.form, own, func.sum(Entry.amount_vnd))
+        .where(*narrowed.everything(Entry))
+        .group_by(Entry.kind, Entry.form, Entry.programme_id)
+    )
+
+
+def _cells(asked: Any) -> dict[Cell, int]:
+    found: dict[Cell, int] = {}
+    for kind, form, own, vnd in db.session.execute(asked):
+        cell = Cell(kind, form, bool(own))
+        found[cell] = found.get(cell, 0) + int(vnd)
+    return found
+
+
+def _told(sums: Mapping[Cell, int]) -> Totals:
+    def total(kinds: Collection[Kind], form: str = "", campaign: bool | None = None) -> int:
+        return sum(
+            vnd
+            for cell, vnd in sums.items()
+            if cell.kind in kinds and form in ("", cell.form) and campaign in (None, cell.campaign)
+        )
+
+    return Totals(
+        received_vnd=total(GIFTS),
+        received_cash_vnd=total((Kind.GIFT_CASH,)),
+        received_goods_vnd=total((Kind.GIFT_GOODS,)),
+        delivered_vnd=total(HELP, campaign=True),
+        delivered_cash_vnd=total(HELP, Form.CASH, campaign=True),
+        delivered_goods_vnd=total(HELP, Form.IN_KIND, campaign=True),
+        delivered_labour_vnd=total(HELP, Form.LABOUR, campaign=True),
+        loans_vnd=total(LOANS, campaign=True),
+        other_programmes_vnd=total((*HELP, *LOANS), campaign=False),
+        received_bank_vnd=total((Kind.GIFT_BANK,)),
+        interest_vnd=total((Kind.INTEREST,)),
+        fees_vnd=total((Kind.BANK_FEE,)),
+        refunds_vnd=total((Kind.REFUND,)),
+        repaid_vnd=total((Kind.LOAN_REPAID,)),
+        written_off_vnd=total((Kind.LOAN_WRITTEN_OFF,)),
+    )
 
 
 def _sum(column: Any, *conditions: ColumnElement[bool]) -> Any:

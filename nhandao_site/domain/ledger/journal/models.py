@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model, append_only
@@ -41,9 +41,16 @@ class Entry(Model):
         UniqueConstraint("source", "source_id"),
         CheckConstraint("(amount_vnd < 0) = (corrects_id IS NOT NULL)", name="only_a_correction_is_negative"),
         Index("ix_entry_newest", "at", "id"),
-        Index("ix_entry_of_side", "side", "at", "id"),
-        Index("ix_entry_of_unit", "unit_id", "at", "id"),
+        Index("ix_entry_of_kind", "kind", "at", "id"),
+        Index("ix_entry_of_unit", "unit_id", "kind", "at", "id"),
         Index("ix_entry_of_address", "address_id", "at", "id"),
+        Index(
+            "ix_entry_correction",
+            "at",
+            "id",
+            sqlite_where=text("corrects_id IS NOT NULL"),
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # seq: 1, 2, 3 … without a gap
