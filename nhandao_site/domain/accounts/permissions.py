@@ -35,6 +35,8 @@ class Permission(StrEnum):
     ASSISTANCE_VERIFY = "assistance:verify"
     AUDIT_READ = "audit:read"
     DESK_READ = "desk:read"
+    FUNDS_APPROVE = "funds:approve"  # transfers between funds, debts written off
+    FUNDS_PROPOSE = "funds:propose"
     HONOURS_MANAGE = "honours:manage"
     HONOURS_READ = "honours:read"
     LEDGER_READ = "ledger:read"
@@ -101,6 +103,7 @@ GRANTS: dict[Role, set[Permission]] = {
         P.ADDRESSES_APPROVE,
         P.ADDRESSES_MERGE,
         P.ADDRESSES_PUBLISH,
+        P.FUNDS_APPROVE,
         P.HONOURS_MANAGE,
         P.LEDGER_READ,
         P.ROSTERS_MANAGE,
@@ -111,7 +114,7 @@ GRANTS: dict[Role, set[Permission]] = {
     Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK,
     Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
     Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH},
-    Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.LEDGER_READ, P.LEDGER_RECORD},
+    Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.FUNDS_PROPOSE, P.LEDGER_READ, P.LEDGER_RECORD},
     Role.REPORTER: {
         P.ACCOUNTS_OWN,
         P.ADDRESSES_PROPOSE,

@@ -6,7 +6,7 @@ has verified it too.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -16,7 +16,9 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address, Need, Residence
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import booking, lines, programmes, standing
+from nhandao_site.domain.ledger import booking, handing_on, lines, programmes, standing
+from nhandao_site.domain.ledger.funds import lending, paying
+from nhandao_site.domain.ledger.funds.paying import Paying
 from nhandao_site.domain.ledger.lines import LineContent
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
 from nhandao_site.domain.pledges.models import COUNTS, Pledge
@@ -34,6 +36,7 @@ def hand_over(
     evidence: str,
     evidence_file_id: int | None,
     pledge: Pledge | None,
+    how: Paying | None = None,
     by: Actor,
 ) -> Act:
     """Writes down one act of help, waiting for its verification.
@@ -45,6 +48,7 @@ def hand_over(
         evidence: receipt number, who signed; may be empty when there is a file.
         evidence_file_id: the photo or paper, kept in the media room.
         pledge: whose promise this was; lines without a giver of their own take its donor.
+        how: where the lines with a gift of the chapter are paid from, and who signs for them.
 
     Raises:
         RuleBroken: closed or unapproved dossier, a day to come, no evidence, a line that is not whole.
@@ -54,22 +58,39 @@ def hand_over(
     if not by.may(Permission.ASSISTANCE_RECORD, within=address.unit):
         raise NotAllowed("Bạn không ghi trao giúp cho địa chỉ của đơn vị này. Hãy nhờ cán bộ của đơn vị ghi.")
     proof = vietnamese.clean(evidence)
-    _check(address, contents, delivered_at, has_proof=bool(proof or evidence_file_id))
-    members = standing.family(address.id)
+    has_proof = bool(proof or evidence_file_id) or handing_on.is_paid(contents)
+    _check(address, contents, delivered_at, has_proof=has_proof)
+    made = _made_all(contents, pledge, address)
+    handing_on.check(address, made)
     act = Act(address_id=address.id)
     db.session.add(act)
     db.session.flush()
-    programmes.ensure_campaign()
-    for number, content in enumerate(contents, start=1):
-        line = _made(content, pledge, members, f"Dòng {number}: " if len(contents) > 1 else "")
+    papers = handing_on.vouchers(act, address, made, how or Paying(), delivered_at=delivered_at, by=by)
+    for content, line in made:
+        if content.gift:
+            line.disbursement_id = papers[paying.box_of(content.gift, how or Paying())].id
         line.act_id, line.address_id, line.unit_id = act.id, address.id, unit_on(address, delivered_at)
         line.delivered_at, line.evidence, line.evidence_file_id = delivered_at, proof or None, evidence_file_id
         line.entered_by_id, line.entered_at = by.id, clock.now()
         db.session.add(line)
     db.session.flush()
+    for content, line in made:
+        handing_on.remember(content, line, by=by)
+    db.session.flush()
     db.session.refresh(act)
     audit.record("assistance:hand_over", act, by=by, changes={"lines": [None, [line.id for line in act.lines]]})
     return act
+
+
+def _made_all(
+    contents: Sequence[LineContent], pledge: Pledge | None, address: Address
+) -> list[tuple[LineContent, AssistanceLine]]:
+    programmes.ensure_campaign()
+    members, many = standing.family(address.id), len(contents) > 1
+    return [
+        (content, _made(content, pledge, members, f"Dòng {number}: " if many else ""))
+        for number, content in enumerate(contents, start=1)
+    ]
 
 
 def _made(content: LineContent, pledge: Pledge | None, members: list[int], where: str) -> AssistanceLine:
@@ -112,12 +133,22 @@ def verify(what: AssistanceLine | Act, *, by: Actor) -> None:
         raise RuleBroken(_why_nothing_waits(wanted))
     if any(line.entered_by_id == by.id for line in waiting):
         raise RuleBroken("Người ghi không tự xác minh. Hãy nhờ một cán bộ khác xem biên nhận và xác minh.")
+    _check_still(address, waiting, by)
     for line in waiting:
         _sign(line, by)
     for pledge_id in {line.pledge_id for line in waiting}:
         standing.follow_pledge(pledge_id, by=by, taken_back=any(line.reverses_id for line in waiting))
     standing.write_delivered(address.id)  # after the pledges: whether regular help goes on is their word
     booking.lines(waiting, by=by)
+    lending.follow(waiting)
+
+
+def _check_still(address: Address, waiting: Sequence[AssistanceLine], by: Actor) -> None:
+    """Money of the chapter is judged once more on the day it counts: the family may be gone by then."""
+    handing_on.check_before(waiting, by=by)
+    for line in waiting:
+        if line.reverses_id is None and line.disbursement_id:
+            _check_open(address, clock.local_date(line.delivered_at))
 
 
 def reverse(line: AssistanceLine, *, reason: str, by: Actor) -> AssistanceLine:
@@ -134,6 +165,8 @@ def reverse(line: AssistanceLine, *, reason: str, by: Actor) -> AssistanceLine:
         raise RuleBroken("Đây đã là dòng đảo. Nếu dòng đảo sai, hãy ghi lại một lần trao mới.")
     if lines.reversal_of(line):
         raise RuleBroken("Dòng này đã được đảo rồi, không đảo lần nữa.")
+    if loan := lending.of_line(line.id):
+        lending.check_untouched(loan)
     if len(why) < 5:
         raise RuleBroken("Hãy viết rõ vì sao đảo dòng này, ví dụ “ghi trùng biên nhận BN-12”.")
     reversal = lines.reversal(line, why)
@@ -163,10 +196,9 @@ def _check(address: Address, contents: Sequence[LineContent], delivered_at: date
     day = clock.local_date(delivered_at)
     if address.approved_on is None or address.dossier not in (Dossier.APPROVED, Dossier.CLOSED):
         raise RuleBroken("Hồ sơ này chưa được duyệt. Chỉ ghi trao giúp cho địa chỉ đã duyệt.")
-    if address.dossier is Dossier.CLOSED and (address.closed_on is None or day > address.closed_on):
-        closed = clock.format_date(address.closed_on)
-        raise RuleBroken(f"Hồ sơ đã đóng ngày {closed}. Chỉ ghi được những lần trao từ ngày ấy trở về trước.")
-    if delivered_at > clock.now():
+    _check_open(address, day)
+    ahead = handing_on.AHEAD if handing_on.is_paid(contents) else timedelta()
+    if delivered_at > clock.now() + ahead:
         raise RuleBroken(f"Ngày trao {clock.format_time(delivered_at)} chưa tới. Hãy ghi sau khi đã trao.")
     if delivered_at < EARLIEST:
         raise RuleBroken(f"Ngày trao {clock.format_date(delivered_at)} xa quá, xin xem lại năm.")
@@ -176,6 +208,12 @@ def _check(address: Address, contents: Sequence[LineContent], delivered_at: date
         raise RuleBroken("Chưa có dòng nào. Hãy ghi ít nhất một thứ đã trao.")
     if len(contents) > MAX_LINES:
         raise RuleBroken(f"Mỗi lượt ghi nhiều nhất {MAX_LINES} dòng. Hãy chia thành nhiều lượt.")
+
+
+def _check_open(address: Address, day: date) -> None:
+    if address.dossier is Dossier.CLOSED and (address.closed_on is None or day > address.closed_on):
+        closed = clock.format_date(address.closed_on)
+        raise RuleBroken(f"Hồ sơ đã đóng ngày {closed}. Chỉ ghi được những lần trao từ ngày ấy trở về trước.")
 
 
 def _check_belongs(content: LineContent, pledge: Pledge | None, members: list[int]) -> None:

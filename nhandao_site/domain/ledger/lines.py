@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import NeedKind
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import givers, programmes
+from nhandao_site.domain.ledger.gifts import Gift
 from nhandao_site.domain.ledger.models import AssistanceLine, Basis, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, Shown
 from nhandao_site.kit import clock, vietnamese
@@ -28,6 +30,8 @@ class LineContent:
         programme: None is the campaign.
         is_loan: principal of an interest-free loan, never value.
         giver_name: empty takes the donor of the pledge, with what that donor chose to show.
+        gift: what the chapter hands on out of its funds; then its giver is the giver.
+        terms: how a loan of the chapter comes back.
     """
 
     form: Form
@@ -48,6 +52,17 @@ class LineContent:
     mobilised_by_id: int | None = None
     shown: Shown = Shown.MASKED
     pledge: Pledge | None = None
+    gift: Gift | None = None
+    terms: "Terms | None" = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """When the principal of an interest-free loan comes back: equal monthly parts from a first day on."""
+
+    instalments: int
+    first_due: date
+    contract: str = ""
 
 
 def make(content: LineContent, pledge: Pledge | None) -> AssistanceLine:
@@ -64,13 +79,24 @@ def make(content: LineContent, pledge: Pledge | None) -> AssistanceLine:
         quantity=content.days if content.form is Form.LABOUR else content.quantity,
         measure=MEASURE_OF_LABOUR if content.form is Form.LABOUR else vietnamese.clean(content.measure or "") or None,
         basis=content.basis if content.form is Form.IN_KIND else None,
-        programme_id=(content.programme or programmes.ensure_campaign()).id,
+        programme_id=_programme_id(content),
         is_loan=content.is_loan,
         is_regular=content.is_regular,
         mobilised_by_id=content.mobilised_by_id,
     )
-    _name_giver(line, content, content.pledge or pledge)
+    if content.gift:
+        _name_giver_of(content.gift, line)
+    else:
+        _name_giver(line, content, content.pledge or pledge)
+    line.giver_blind = givers.same_giver_key(line.giver_kind, line.giver_name, line.roster_code)
     return line
+
+
+def _programme_id(content: LineContent) -> int:
+    """The one programme a line counts for: what was chosen, else its fund's own."""
+    if content.gift and content.gift.programme_id and content.programme is None:
+        return content.gift.programme_id
+    return (content.programme or programmes.ensure_campaign()).id
 
 
 def _value(content: LineContent) -> int:
@@ -102,17 +128,30 @@ def _name_giver(line: AssistanceLine, content: LineContent, pledge: Pledge | Non
     if name and len(name) > 200:
         raise RuleBroken("Tên người giúp dài quá 200 ký tự; hãy viết ngắn lại.")
     if not name and pledge is not None:
-        line.giver_kind, line.giver_name = pledge.donor_kind, pledge.donor_name
-        line.shown, line.shown_name = pledge.shown, pledge.shown_name if pledge.shown is not Shown.ANONYMOUS else None
-        line.roster_code = pledge.roster_code
-        line.mobilised_by_id = content.mobilised_by_id or pledge.unit_id
-        line.pledge_id = pledge.id
+        _name_donor_of(pledge, line)
     else:
         line.giver_kind, line.giver_name = content.giver_kind, name
         line.shown, line.shown_name = content.shown, givers.shown_as(name, content.shown)
         line.roster_code = vietnamese.clean(content.roster_code or "") or None
         line.pledge_id = pledge.id if pledge and _is_donor(line, pledge) else None
-    line.giver_blind = givers.same_giver_key(line.giver_kind, line.giver_name, line.roster_code)
+
+
+def _name_donor_of(pledge: Pledge, line: AssistanceLine) -> None:
+    line.giver_kind, line.giver_name = pledge.donor_kind, pledge.donor_name
+    line.shown, line.shown_name = pledge.shown, pledge.shown_name if pledge.shown is not Shown.ANONYMOUS else None
+    line.roster_code = pledge.roster_code
+    line.mobilised_by_id = line.mobilised_by_id or pledge.unit_id
+    line.pledge_id = pledge.id
+
+
+def _name_giver_of(gift: Gift, line: AssistanceLine) -> None:
+    """Whose money it is: the donor of the promise it fulfils, else who brought it, else the chapter."""
+    line.fund = gift.fund
+    if gift.pledge:
+        _name_donor_of(gift.pledge, line)
+        return
+    line.giver_kind, line.giver_name = gift.giver_kind, gift.giver_name
+    line.shown, line.shown_name = gift.shown, gift.shown_name
 
 
 def _is_donor(line: AssistanceLine, pledge: Pledge) -> bool:
@@ -125,7 +164,7 @@ def reversal(line: AssistanceLine, reason: str) -> AssistanceLine:
     same = (
         "act_id", "address_id", "unit_id", "need_id", "need_kind", "pledge_id", "giver_kind", "giver_name",
         "giver_blind", "shown", "shown_name", "roster_code", "mobilised_by_id", "form", "measure", "basis",
-        "programme_id", "is_loan", "is_regular",
+        "programme_id", "is_loan", "is_regular", "disbursement_id", "fund",
     )  # fmt: skip
     return AssistanceLine(
         **{name: getattr(line, name) for name in same},

@@ -98,6 +98,7 @@ class FundTransfer(Model):
     approved_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
     refused_reason: Mapped[str | None]
+    bank_line_id: Mapped[int | None] = mapped_column(ForeignKey("bank_line.id"), index=True)  # the bank showed it
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("fund_transfer.id"), unique=True)
 
     unit: Mapped[Unit] = relationship()
@@ -168,6 +169,7 @@ class LoanRepayment(Model):
     reason: Mapped[str | None]
 
     loan: Mapped[Loan] = relationship()
+    unit: Mapped[Unit] = relationship()
 
 
 class LoanWriteOff(Model):
@@ -212,7 +214,7 @@ _PROPOSAL = frozenset({"approved_by_id", "approved_at", "refused_at", "refused_r
 append_only(Disbursement.__table__, frozenset({"list_file_id", "photo_file_id"}))
 append_only(ReceiptItem.__table__)
 append_only(LineSource.__table__)
-append_only(FundTransfer.__table__, _PROPOSAL)
+append_only(FundTransfer.__table__, _PROPOSAL | {"bank_line_id"})
 append_only(LoanRepayment.__table__)
 append_only(LoanWriteOff.__table__, _PROPOSAL)
 append_only(ReceiptPrint.__table__)
