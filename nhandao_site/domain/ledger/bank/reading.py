@@ -18,7 +18,7 @@ _CLOSING = re.compile(r"so du cuoi|cuoi ky|closing balance|ending balance|balanc
 _TOTAL = re.compile(r"^(tong|cong\b|luy ke|total|sum\b|page|trang\b)|phat sinh trong ky")
 _OWN = re.compile(r"^(so )?(tai khoan|tk)\b(?! doi ung)|^account( no| number)?\b|^a/c\b")
 _NAME_OF = re.compile(r"^ten|name")
-_NUMBER = re.compile(r"[0-9A-Z*][0-9A-Z*. \-]{2,28}[0-9A-Z*]|[0-9]{4,}", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9][0-9X*. \-]{2,28}(?![0-9/X*])", re.IGNORECASE)
 _NOTHING = re.compile(r"[-–−]|0+(?:[.,]0+)?")
 _MOVING = (Field.DEBIT, Field.CREDIT, Field.AMOUNT)
 _IN, _OUT = {"c", "cr", "co", "credit", "+", "thu"}, {"d", "dr", "no", "debit", "-", "−", "chi"}
@@ -255,16 +255,18 @@ def _is_money(cell: object, sign: str | None) -> bool:
 
 
 def _accounts(above: Sequence[Sequence[object]]) -> Iterator[str]:
-    """Account numbers that the rows above the heading name as the statement's own."""
+    """What the rows above the heading call the statement's own account."""
     for row in above:
         words = [_text(cell) for cell in row]
         for place, text in enumerate(words):
-            name, _, behind = text.partition(":")
-            folded = " ".join(fold(name).split())
-            if not _OWN.match(folded) or _NAME_OF.search(folded):
+            name, colon, behind = text.partition(":")
+            label = _OWN.match(" ".join(fold(name).split()))
+            if not label or _NAME_OF.search(fold(name)):
                 continue
-            told = behind or next((word for word in words[place + 1 :] if word), "")
-            if found := _NUMBER.search(told):
+            if not colon:  # "Tài khoản 2022", or the number in the next cell
+                behind = "".join(_NUMBER.findall(name)[:1])
+            told = behind.strip() or next((word for word in words[place + 1 :] if word), "")
+            if (found := _NUMBER.match(told)) and not cells.is_day(told):
                 yield found[0].strip()
 
 
