@@ -1,6 +1,6 @@
 """Whose accounts these are: the chapter of the province that keeps this site."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
@@ -9,22 +9,23 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock
 
+_NOBODYS, _WITH_ADDRESSES, _WITH_STAFF = 0, 1, 2
+
 
 def chapter() -> Unit:
     """The living province whose staff works here; its general fund takes what belongs to no address.
 
     Raises:
-        RuleBroken: no province was made yet.
+        RuleBroken: no province was made yet, or none of several is at work.
     """
+    staff = select(Account.id).where(Account.unit_id == Unit.id).exists()
+    home = db.aliased(Unit)
+    families = select(Address.id).join(home, home.id == Address.unit_id).where(home.path.startswith(Unit.path)).exists()
+    weight = case((staff, _WITH_STAFF), (families, _WITH_ADDRESSES), else_=_NOBODYS)
     alive = or_(Unit.valid_to.is_(None), Unit.valid_to >= clock.today())
-    below = select(Address.id).join(Unit, Unit.id == Address.unit_id)
-    provinces = list(db.session.scalars(select(Unit).where(Unit.kind == UnitKind.PROVINCE, alive).order_by(Unit.id)))
-    staffed = set(
-        db.session.scalars(select(Account.unit_id).where(Account.unit_id.in_([each.id for each in provinces])))
-    )
-    found = [each for each in provinces if each.id in staffed] or [
-        each for each in provinces if db.session.scalar(below.where(each.branch()).limit(1))
-    ]
-    if not (found or len(provinces) == 1):
-        raise RuleBroken("Chưa biết tài khoản thuộc Hội tỉnh nào: hãy tạo đơn vị cấp tỉnh trước.")
-    return (found or provinces)[0]
+    found = select(Unit, weight).where(Unit.kind == UnitKind.PROVINCE, alive).order_by(weight.desc(), Unit.id).limit(2)
+    rows = db.session.execute(found).all()
+    if not rows or (len(rows) > 1 and rows[0][1] == _NOBODYS):
+        raise RuleBroken("Chưa biết tài khoản thuộc Hội tỉnh nào: hãy tạo đơn vị cấp tỉnh và cán bộ của tỉnh trước.")
+    found_unit: Unit = rows[0][0]
+    return found_unit

@@ -87,6 +87,8 @@ def check(line: BankLine, parts: Sequence[Part]) -> None:
             _check_part(line, part)
         except RuleBroken as broken:
             raise RuleBroken(f"Phần {number}: {broken}" if len(parts) > 1 else str(broken)) from broken
+    for pledge in {part.pledge.id: part.pledge for part in parts if part.pledge and line.amount_vnd > 0}.values():
+        _check_promise(pledge, sum(part.amount_vnd for part in parts if part.pledge is pledge))
     _check_sum(line, sum(part.amount_vnd for part in parts))
 
 
@@ -128,8 +130,9 @@ def _for_an_address(line: BankLine, part: Part) -> None:
             "Hãy hỏi người gửi, rồi ghi vào quỹ chung hoặc trả lại."
         )
     _check_need(address, part)
-    if part.pledge:
-        _check_pledge(part.pledge, part.amount_vnd)
+    if part.pledge and part.pledge.state in REFUSED:
+        said = f"Đăng ký {part.pledge.code} đang “{part.pledge.state.label}”."
+        raise RuleBroken(f"{said} Hãy ghi thẳng cho địa chỉ, hoặc chọn đăng ký khác.")
 
 
 def _check_need(address: Address, part: Part) -> None:
@@ -138,11 +141,7 @@ def _check_need(address: Address, part: Part) -> None:
         raise RuleBroken("Nhu cầu đã chọn không phải của địa chỉ này. Xin chọn lại.")
 
 
-def _check_pledge(pledge: Pledge, amount: int) -> None:
-    if pledge.state in REFUSED:
-        raise RuleBroken(
-            f"Đăng ký {pledge.code} đang “{pledge.state.label}”. Hãy ghi thẳng cho địa chỉ, hoặc chọn đăng ký khác."
-        )
+def _check_promise(pledge: Pledge, amount: int) -> None:
     owed = paying.owed(pledge)
     if owed is not None and amount > owed:
         asked, left = money.format_money(amount), money.format_money(owed)
