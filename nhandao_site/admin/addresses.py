@@ -136,6 +136,7 @@ def draw(
         reviews=desk.reviews_of(address),
         listings=desk.listings_of(address),
         consents=kept,
+        said_again=consent.said_again(kept),
         withdrawals=desk.withdrawals_of(address),
         history=desk.history(address),
         visits=follow_up.visits_of(address, limit=3),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.admin.casework_forms import ConsentForm, ListingForm, PhotoForm, ReviewForm, SurveyForm
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.addresses import consenting, desk, workflow
+from nhandao_site.domain.addresses import consenting, desk, photographs, workflow
 from nhandao_site.domain.addresses import content as contents
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.consent.models import Giver, Scope
@@ -101,18 +101,15 @@ def photos(address_id: int) -> Page:
     form: Any = PhotoForm()
 
     def write() -> None:
-        keeping.keep_photo(
-            form.photo.data.read() if isinstance(form.photo.data, FileStorage) else b"",
-            subject="address",
-            subject_id=address.id,
-            role="illustration",
-            shows_face=form.shows_face.data,
-            alt=form.alt.data,
-            caption=form.caption.data,
-            credit=form.credit.data,
-            original_name=form.photo.data.filename if form.photo.data else None,
-            by=current_user,
+        sent = form.photo.data if isinstance(form.photo.data, FileStorage) else None
+        words = photographs.Words(
+            alt=form.alt.data or "",
+            caption=form.caption.data or None,
+            credit=form.credit.data or None,
+            shows_face=bool(form.shows_face.data),
         )
+        data, name = (sent.read(), sent.filename) if sent else (b"", None)
+        photographs.add(address, data, words, original_name=name, by=current_user)
 
     return _filed(
         form, address, "photos", write, "Đã nhận ảnh.", back="admin.casework.photos", photos=_pictures(address)

@@ -119,3 +119,31 @@ def test_a_second_copy_of_a_paper_form_writes_nothing(site: Flask, number: int, 
         assert sign_in("hoa").post(_at(number, "/noi-khac"), data=data).status_code == 303
     with site.app_context():
         assert len(db.session.scalars(select(Listing)).all()) == 1
+
+
+@pytest.mark.both_databases
+def test_a_photo_leaves_its_line_in_the_history_and_the_same_one_is_told_of(
+    site: Flask, number: int, sign_in: Desks
+) -> None:
+    hoa, url = sign_in("hoa"), _at(number, "/anh")
+    said = {"alt": "Hiên nhà lợp lá", "shows_face": "y"}
+    assert hoa.post(url, data=said | {"photo": (_heic(), "IMG_1.HEIC"), "form_key": "a"}).status_code == 303
+    again = hoa.post(url, data=said | {"photo": (_heic(), "IMG_2.HEIC"), "form_key": "b"})
+    assert again.status_code == 422 and "Ảnh này đã có ở đây" in _text(again) and "Hiên nhà lợp lá" in _text(again)
+    page = _text(hoa.get(_at(number, "")))
+    assert page.count("Thêm ảnh") == 1 and "ảnh số 1, thấy mặt" in page
+    assert hoa.post(_at(number, "/tep/1/bo")).status_code == 303
+    assert "Bỏ ảnh, tệp" in _text(hoa.get(_at(number, "")))
+
+
+@pytest.mark.both_databases
+def test_the_same_consent_twice_is_told_and_a_newer_one_marks_the_older(
+    site: Flask, number: int, sign_in: Desks
+) -> None:
+    hoa, url = sign_in("hoa"), _at(number, "/dong-y")
+    data = {"giver": "self", "given_on": "10/11/2025", "evidence": "phiếu ký tay", "scopes": ["receive"]}
+    assert hoa.post(url, data=data | {"form_key": "a"}).status_code == 303
+    twice = hoa.post(url, data=data | {"form_key": "b"})
+    assert twice.status_code == 422 and "đã ghi rồi" in _text(twice)
+    assert hoa.post(url, data=data | {"given_on": YESTERDAY, "form_key": "c"}).status_code == 303
+    assert f"ghi lại ngày {YESTERDAY}" in _text(hoa.get(_at(number, "")))

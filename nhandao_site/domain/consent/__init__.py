@@ -10,7 +10,7 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.consent.models import Consent, Giver, Scope, Withdrawal
 from nhandao_site.domain.errors import Actor, RuleBroken
-from nhandao_site.kit import clock
+from nhandao_site.kit import clock, vietnamese
 
 ANSWER_WORKING_DAYS = 2
 FINISH_DAYS = 15
@@ -31,9 +31,14 @@ def give(
     origin: str = "site",
     by: Actor,
 ) -> list[Consent]:
-    """Keeps one yes per scope for `row` (any mapped row with an id). Checks dates and proof only."""
+    """Keeps one yes per scope for `row` (any mapped row with an id). Checks dates, proof and repetition only.
+
+    Said again on a later day or for longer, a yes stands beside the older one (`said_again`); the same
+    yes once more would only make one paper look like two.
+    """
     wanted = list(dict.fromkeys(scopes))
     _check(wanted, given_on, valid_until, evidence, evidence_file_id)
+    _refuse_repetition(of(row), wanted, giver, giver_name, given_on, valid_until)
     given = [
         Consent(
             subject=row.__tablename__,
@@ -66,6 +71,42 @@ def _check(scopes: list[Scope], given_on: date, until: date | None, evidence: st
         raise RuleBroken("Ngày hết hiệu lực phải từ ngày đồng ý trở đi.")
     if not (evidence or "").strip() and file_id is None:
         raise RuleBroken("Hãy ghi bằng chứng của sự đồng ý (phiếu ký, ghi âm…) hoặc đính kèm tệp.")
+
+
+def _refuse_repetition(
+    kept: list[Consent], wanted: list[Scope], giver: Giver, name: str | None, given_on: date, until: date | None
+) -> None:
+    """The same person, the same day, no longer than before: nothing new was said."""
+    known = [
+        yes
+        for yes in kept
+        if yes.scope in wanted
+        and yes.withdrawn_at is None
+        and yes.given_on == given_on
+        and (until or FOR_EVER) <= (yes.valid_until or FOR_EVER)
+        and _voice(yes.giver, yes.giver_name) == _voice(giver, name)
+    ]
+    if known:
+        told = ", ".join(f"“{yes.scope.label}”" for yes in known)
+        raise RuleBroken(
+            f"Đồng ý {told} của {giver.label}, ngày {clock.format_date(given_on)} đã ghi rồi; "
+            "hãy bỏ dấu ở việc ấy, hoặc xem lại ngày trên phiếu."
+        )
+
+
+def _voice(giver: Giver, name: str | None) -> tuple[Giver, str]:
+    """A family has one person who is helped and maybe two guardians."""
+    return giver, vietnamese.fold_name(name or "") if giver is Giver.GUARDIAN else ""
+
+
+def said_again(kept: Iterable[Consent]) -> dict[int, Consent]:
+    """id of a living yes → the latest later one of the same person to the same scope."""
+    latest: dict[tuple[Scope, tuple[Giver, str]], Consent] = {}
+    rows = [yes for yes in kept if yes.withdrawn_at is None]
+    for yes in sorted(rows, key=lambda each: (each.given_on, each.id)):
+        latest[yes.scope, _voice(yes.giver, yes.giver_name)] = yes
+    newer = {yes.id: latest[yes.scope, _voice(yes.giver, yes.giver_name)] for yes in rows}
+    return {id_: yes for id_, yes in newer.items() if yes.id != id_}
 
 
 def of(row: Any) -> list[Consent]:

@@ -5,6 +5,8 @@ import io
 import secrets
 from typing import Any
 
+from sqlalchemy import select
+
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.errors import Actor, RuleBroken
@@ -42,13 +44,16 @@ def keep_photo(
     """A photo in three sizes and three formats, private until `make_public`. HEIC of phones is understood.
 
     Raises:
-        RuleBroken: not a photo, too large, damaged.
+        RuleBroken: not a photo, too large, damaged; a picture this row holds already.
     """
     photo = _opened(data)
     file = _row(FileKind.PHOTO, subject, subject_id, role, original_name, by)
     file.shows_face, file.alt, file.caption, file.credit = shows_face, _line(alt), _line(caption), _line(credit)
     file.width, file.height = photo.width, photo.height
-    file.variants = [_write_variant(file.token, variant) for variant in images.variants(photo)]
+    made = images.variants(photo)
+    if role == "illustration":  # the same photo may well prove two hand-overs
+        _refuse_known(file, fingerprint(max((v for v in made if v.mime == "image/jpeg"), key=lambda v: v.width).data))
+    file.variants = [_write_variant(file.token, variant) for variant in made]
     largest = max((v for v in file.variants if v["mime"] == "image/jpeg"), key=lambda v: int(v["width"]))
     file.sha256, file.mime, file.size = largest["sha256"], "image/jpeg", largest["size"]
     return _added(file, by)
@@ -165,6 +170,21 @@ def _write_variant(token: str, variant: images.Variant) -> dict[str, Any]:
         "size": len(variant.data),
         "sha256": fingerprint(variant.data),
     }
+
+
+def _refuse_known(file: MediaFile, sha256: str) -> None:
+    """By its pixels as they are kept: the same photo under another name is the same photo."""
+    same = select(MediaFile.uploaded_at).where(
+        MediaFile.sha256 == sha256,
+        MediaFile.subject == file.subject,
+        MediaFile.subject_id == file.subject_id,
+        MediaFile.role == file.role,
+        MediaFile.removed_at.is_(None),
+    )
+    if (known := db.session.scalar(same.limit(1))) is not None:
+        raise RuleBroken(
+            f"Ảnh này đã có ở đây, tải lên lúc {clock.format_time(known)}; hãy chọn ảnh khác hoặc bỏ ảnh cũ trước."
+        )
 
 
 def _row(

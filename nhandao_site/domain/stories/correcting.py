@@ -74,7 +74,7 @@ def propose(story: Story, given: Content, *, seen_version: int, by: Actor) -> No
     if not _changes(story, given):
         raise RuleBroken("Bản này giống hệt bài đang đăng; chưa có gì để đính chính.")
     _replace(story, earlier, given, by)
-    audit.record("story:correct", story, by=by)
+    audit.record("story:amend", story, by=by)
     writers.call_readers(story, by=by)
 
 
@@ -94,7 +94,7 @@ def confirm(story: Story, *, seen: int, acknowledged: bool = False, by: Actor) -
     publishing.acknowledge(story, _doubts(story, given), acknowledged, by=by)
     db.session.delete(row)
     _let_photos_out(story, by)
-    writing.put(story, given, "story:corrected", by=by)
+    writing.put(story, given, "story:amended", by=by)
 
 
 def drop(story: Story, *, reason: str, by: Actor) -> None:
@@ -107,7 +107,7 @@ def drop(story: Story, *, reason: str, by: Actor) -> None:
         raise RuleBroken("Hãy ghi vì sao bỏ bản đính chính.")
     db.session.delete(row)
     db.session.flush()
-    audit.record("story:correct_drop", story, by=by, reason=vietnamese.clean(reason))
+    audit.record("story:amend_drop", story, by=by, reason=vietnamese.clean(reason))
 
 
 def _row(story: Story) -> Correction | None:

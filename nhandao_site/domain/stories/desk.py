@@ -51,7 +51,7 @@ def waiting_for(officer: Account) -> int:
         return 0
     mine = (Story.author_id == officer.id) | writers.hand_of(officer.id, Story.id)
     texts = (Story.state == StoryState.REVIEW) & mine.is_not(True)
-    corrections = Correction.id.is_not(None) & ~writers.hand_of(officer.id, Story.id, ("story:correct",))
+    corrections = Correction.id.is_not(None) & ~writers.hand_of(officer.id, Story.id, ("story:amend",))
     waiting = (
         select(Story.id)
         .join(Unit, Story.unit_id == Unit.id)

@@ -11,12 +11,12 @@ from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.stories.models import Story
 
-CHANGED = ("story:change", "story:corrected")
+CHANGED = ("story:change", "story:amended")
 """Deeds that changed the text; the second is done by whoever agreed to another's correction."""
 
-_WORDS = ("story:change", "story:correct")
+_WORDS = ("story:change", "story:amend")
 _WROTE = (*_WORDS, "story:photo", "story:name")
-_SETTLED = ("story:publish", "story:corrected", "story:correct_drop")
+_SETTLED = ("story:publish", "story:amended", "story:amend_drop")
 
 
 def is_the_writer(story: Story, *, by: Actor) -> bool:
@@ -40,7 +40,7 @@ def hand_of(
 
 
 def wrote_the_correction(story: Story, *, by: Actor) -> bool:
-    return by.id is not None and bool(db.session.scalar(select(hand_of(by.id, story.id, ("story:correct",)))))
+    return by.id is not None and bool(db.session.scalar(select(hand_of(by.id, story.id, ("story:amend",)))))
 
 
 def ever_wrote(story: Story, *, by: Actor) -> bool:

@@ -46,7 +46,6 @@ def test_the_author_does_not_publish_even_with_the_right_to(site: Flask, cast: C
 def test_who_rewords_a_profile_lets_another_person_publish_it(site: Flask, cast: Cast) -> None:
     with site.app_context():
         address, minh = lives.approved(cast), cast.account("minh")
-        lives.agree(address, cast)
         words = dataclasses.replace(contents.of(address), summary="Một câu mới, ngắn và thật.")
         workflow.change(address, words, seen_version=address.version, by=minh, reason="cho dễ đọc")
         with pytest.raises(RuleBroken, match="không tự đăng"):

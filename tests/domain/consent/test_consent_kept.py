@@ -61,7 +61,7 @@ def test_the_longest_of_several_counts_and_without_an_end_it_is_for_ever(site: F
 def test_taking_back_ends_every_yes_to_the_scope_and_starts_the_clock(site: Flask, cast: Cast) -> None:
     with site.app_context():
         dao = cast.account("dao")
-        given(dao, dao)
+        given(dao, dao, given_on=clock.today() - timedelta(3))
         given(dao, dao, scopes=[Scope.TEXT])
         started = consent.withdraw(dao, scopes=[Scope.TEXT], reason="Không muốn nữa", third_parties=True, by=dao)
         db.session.commit()
@@ -84,3 +84,30 @@ def test_two_working_days_skip_the_weekend(site: Flask, cast: Cast, monkeypatch:
         monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 27))  # a Friday
         started = consent.withdraw(dao, scopes=[Scope.TEXT], reason="x", by=dao)
         assert started.answer_by == date(2026, 12, 1) and started.finish_by == date(2026, 12, 12)
+
+
+@pytest.mark.both_databases
+def test_the_same_yes_is_not_written_down_twice(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao = cast.account("dao")
+        given(dao, dao)
+        with pytest.raises(RuleBroken, match="“đăng chữ”, “đăng ảnh thấy mặt” của chính người được giúp, ngày"):
+            given(dao, dao, evidence="phiếu khác")
+        with pytest.raises(RuleBroken, match="Đồng ý “đăng chữ” của"):
+            given(dao, dao, scopes=[Scope.TEXT, Scope.PLACE])
+        assert len(consent.of(dao)) == 2
+        given(dao, dao, giver=Giver.GUARDIAN, giver_name="Bà nội")
+        given(dao, dao, giver=Giver.GUARDIAN, giver_name="Ông nội")
+        consent.withdraw(dao, scopes=[Scope.TEXT], reason="đổi ý", by=dao)
+        given(dao, dao, scopes=[Scope.TEXT])
+        assert consent.in_force(dao, Scope.TEXT)
+
+
+@pytest.mark.both_databases
+def test_a_yes_said_again_later_or_for_longer_stands_beside_the_older_one(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao, today = cast.account("dao"), clock.today()
+        (old,) = given(dao, dao, scopes=[Scope.TEXT], given_on=today - timedelta(9), valid_until=today)
+        given(dao, dao, scopes=[Scope.TEXT], given_on=today - timedelta(9), valid_until=today + timedelta(9))
+        (new,) = given(dao, dao, scopes=[Scope.TEXT])
+        assert consent.said_again(consent.of(dao))[old.id] is new and new.id not in consent.said_again(consent.of(dao))

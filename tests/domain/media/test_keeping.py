@@ -164,3 +164,15 @@ def test_the_folder_and_the_rows_agree_or_it_is_told(site: Flask, cast: Cast) ->
             "Không dòng nào giữ tệp ff00.pdf.",
         ]
         assert db.session.scalars(select(MediaFile)).all()
+
+
+@pytest.mark.both_databases
+def test_one_row_keeps_a_photo_once_and_another_row_may_have_it_too(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        first = keeping.keep_photo(_jpeg_with_a_place(), **HOUSE, by=cast.account("hoa"))
+        with pytest.raises(RuleBroken, match="Ảnh này đã có ở đây, tải lên lúc"):
+            keeping.keep_photo(_jpeg_with_a_place(), **HOUSE, original_name="khac.jpg", by=cast.account("hoa"))
+        keeping.keep_photo(_jpeg_with_a_place(), **HOUSE | {"subject_id": 2}, by=cast.account("hoa"))
+        keeping.keep_photo(_jpeg_with_a_place(), **HOUSE | {"role": "evidence"}, by=cast.account("hoa"))
+        keeping.discard(first, by=cast.account("hoa"))
+        assert keeping.keep_photo(_jpeg_with_a_place(), **HOUSE, by=cast.account("hoa")).id != first.id

@@ -34,6 +34,8 @@ DEEDS = {
     "address:not_duplicate": "Kết luận không trùng",
     "address:keep": "Vẫn lưu dù nghi trùng",
     "address:move": "Chuyển nơi ở",
+    "address:photo": "Thêm ảnh",
+    "address:discard": "Bỏ ảnh, tệp",
     "address:list_elsewhere": "Đưa lên hệ thống khác",
     "address:reveal": "Mở phần riêng",
     "address:visit": "Thăm lại",

@@ -77,4 +77,5 @@ def discard_file(address: Address, file: MediaFile, *, reason: str | None, by: A
     if address.shown_photo_id == file.id:
         address.shown_photo_id = None
     keeping.discard(file, by=by, reason=said)
+    audit.record("address:discard", address, by=by, reason=said, changes={"bỏ tệp": [f"số {file.id}", None]})
     showing.renew(address, by=by)
