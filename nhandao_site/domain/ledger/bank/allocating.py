@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
@@ -16,8 +17,11 @@ from nhandao_site.domain.ledger import givers, references, standing
 from nhandao_site.domain.ledger.bank import entries, owner, parts
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
-from nhandao_site.domain.ledger.journal import posting
+from nhandao_site.domain.ledger.funds import lending, moving
+from nhandao_site.domain.ledger.funds.models import FundTransfer, LineSource, LoanRepayment
+from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Source
+from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.pledges import paying, sums
 from nhandao_site.domain.pledges.models import Pledge, Shown
 from nhandao_site.kit import clock, money, vietnamese
@@ -40,6 +44,7 @@ def allocate_all(work: Work, *, by: Actor) -> list[Allocation]:
     chapter = owner.chapter()
     _may(by, chapter)
     _hold(work, by)
+    _alone([part for _, told in work for part in told])
     made: list[tuple[Allocation, Part, BankLine]] = []
     for line, told in work:
         parts.check(line, told)
@@ -67,7 +72,9 @@ def undo(row: Allocation, *, reason: str, by: Actor) -> Allocation:
     _hold_rows(pair)
     if reversal_of(row):
         raise RuleBroken("Phần này đã được bỏ ghép rồi. Xin tải lại trang để xem.")
+    _refuse_handed_on(row)
     turned = [_turned(each, why, by) for each in pair]
+    _free(row, why, by)
     standing.follow_pledge(row.pledge_id, by=by)
     _refresh([row.address_id])
     if first := entries.entry_of(pair):
@@ -109,8 +116,49 @@ def _lock(model: type[Pledge] | type[BankLine], numbers: set[int]) -> None:
         db.session.scalars(held.execution_options(populate_existing=True)).all()
 
 
+def _alone(told: Sequence[Part]) -> None:
+    """A repayment is booked by its loan, at once; nothing else is booked in the same breath."""
+    if len(told) > 1 and any(part.loan for part in told):
+        raise RuleBroken("Vốn vay thu hồi ghi riêng từng khoản; phần còn lại của dòng ghi ở lần sau.")
+
+
+def _refuse_handed_on(row: Allocation) -> None:
+    """Whose gift a voucher hands on can't be changed behind its back."""
+    other = aliased(AssistanceLine)
+    undone = select(other.id).where(other.reverses_id == AssistanceLine.id).exists()
+    found = (
+        select(AssistanceLine.id, AssistanceLine.delivered_at)
+        .join(LineSource, LineSource.line_id == AssistanceLine.id)
+        .where(LineSource.allocation_id == row.id, AssistanceLine.reverses_id.is_(None), ~undone)
+    )
+    if used := db.session.execute(found.limit(1)).first():
+        raise RuleBroken(
+            f"Khoản này đã vào lượt trao {references.delivery(used[0], used[1])}. Hãy đảo dòng ấy trước khi bỏ ghép."
+        )
+
+
+def _met(line: BankLine, part: Part, row: Allocation, by: Actor) -> None:
+    """Papers that booked the money themselves learn that the bank showed it."""
+    if part.transfer:
+        moving.meet(part.transfer, line.id, by=by)
+    if part.loan:
+        into = accounts.clearing(line.account_id)
+        repaid = lending.repay(part.loan, part.amount_vnd, paid_on=line.on, paid_into=into, by=by)
+        row.repayment_id = repaid.id
+
+
+def _free(row: Allocation, reason: str, by: Actor) -> None:
+    if row.repayment_id:
+        lending.reverse_repayment(db.session.get_one(LoanRepayment, row.repayment_id), reason=reason, by=by)
+    if row.purpose is Purpose.OWN and row.other_line_id is None:
+        found = select(FundTransfer).where(FundTransfer.bank_line_id == row.bank_line_id)
+        same = found.where(FundTransfer.amount_vnd == abs(row.amount_vnd)).order_by(FundTransfer.id).limit(1)
+        moving.meet(db.session.scalars(same).one(), None, by=by)
+
+
 def _written(line: BankLine, part: Part, by: Actor) -> Allocation:
     row = _row(line, part, by)
+    _met(line, part, row, by)
     db.session.add(row)
     if part.other_line is not None:
         db.session.add(_row(part.other_line, part, by, other=line))

@@ -13,7 +13,7 @@ from nhandao_site.db import Blinded, db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import rest
-from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer, Loan
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, State
@@ -26,6 +26,9 @@ OPEN = (State.WAITING, State.CONFIRMED, State.RUNNING)
 
 PAYS_WITHIN = timedelta(days=45)
 """How long after a pledge its money is looked for by the amount alone."""
+
+REPAYS = re.compile(r"\b(tra von|hoan von|von vay|tra no|tra vay)\b")
+"""Words of a memo that brings principal back."""
 
 OWN_WITHIN = timedelta(days=3)
 _MOST = 400  # rows of one answer
@@ -43,6 +46,8 @@ class Known:
         seen: line id → the codes of its memo.
         names: line id → blinded names that may stand in it.
         met: the payer's account, blinded → what it was matched with before, newest first.
+        transfers: cash paid in or drawn that no bank line shows yet.
+        loans: what families named in a memo of repayment still owe.
         vouchers: what was paid out and no bank line shows yet, with what is left of it in đồng.
     """
 
@@ -53,6 +58,8 @@ class Known:
     met: Met = field(default_factory=dict)
     opposite: tuple[BankLine, ...] = ()
     vouchers: tuple[tuple[Disbursement, int], ...] = ()
+    transfers: tuple[FundTransfer, ...] = ()
+    loans: tuple[Loan, ...] = ()
 
     def waiting_of(self, address: Address) -> list[Pledge]:
         return [each for each in self.pledges.values() if each.address_id == address.id and is_open(each)]
@@ -80,6 +87,8 @@ def gather(lines: Sequence[BankLine]) -> Known:
         met=_met(credits),
         opposite=_opposite(lines),
         vouchers=_vouchers([line for line in lines if line.amount_vnd < 0]),
+        transfers=_transfers(lines),
+        loans=_loans({code for line in credits if REPAYS.search(fold_name(line.memo or "")) for code in homes}),
     )
 
 
@@ -185,6 +194,26 @@ def _vouchers(lines: Sequence[BankLine]) -> tuple[tuple[Disbursement, int], ...]
         .limit(_MOST)
     )
     return tuple((voucher, int(left)) for voucher, left in db.session.execute(asked))
+
+
+def _transfers(lines: Sequence[BankLine]) -> tuple[FundTransfer, ...]:
+    boxes = {accounts.clearing(line.account_id) for line in lines}
+    turned = aliased(FundTransfer)
+    asked = select(FundTransfer).where(
+        or_(FundTransfer.from_fund.in_(boxes), FundTransfer.to_fund.in_(boxes)),
+        FundTransfer.bank_line_id.is_(None),
+        FundTransfer.reverses_id.is_(None),
+        ~select(turned.id).where(turned.reverses_id == FundTransfer.id).exists(),
+    )
+    return tuple(db.session.scalars(asked.order_by(FundTransfer.id).limit(_MOST)))
+
+
+def _loans(homes: set[str]) -> tuple[Loan, ...]:
+    if not homes:
+        return ()
+    left = Loan.principal_vnd - Loan.repaid_vnd - Loan.written_off_vnd
+    asked = select(Loan).join(Address, Address.id == Loan.address_id).where(Address.code.in_(homes), left > 0)
+    return tuple(db.session.scalars(asked.options(joinedload(Loan.address)).order_by(Loan.id).limit(_MOST)))
 
 
 def _opposite(lines: Sequence[BankLine]) -> tuple[BankLine, ...]:

@@ -24,12 +24,12 @@ KINDS = {
     Purpose.REFUND: Kind.REFUND,
     Purpose.OWN: Kind.OWN_TRANSFER,
 }
-"""A payment is booked by its voucher, a repayment by its loan."""
+"""A payment is booked by its voucher, a repayment by its loan, cash paid in by its own paper."""
 
 
 def posting(row: Allocation, part: Part, line: BankLine, *, owner: Unit) -> Posting | None:
     """What is booked for one part; None where another paper books it, or two lines cancel out."""
-    if row.purpose not in KINDS or (row.purpose is Purpose.REFUND and part.other_line):
+    if row.purpose not in KINDS or part.transfer or (row.purpose is Purpose.REFUND and part.other_line):
         return None
     address = db.session.get(Address, row.address_id) if row.address_id else None
     kind = KINDS[row.purpose]
@@ -51,21 +51,12 @@ def posting(row: Allocation, part: Part, line: BankLine, *, owner: Unit) -> Post
 
 def _legs(row: Allocation, part: Part, line: BankLine, owner: Unit) -> Legs:
     value, clearing = part.amount_vnd, accounts.clearing(line.account_id)
-    if row.purpose is Purpose.OWN:
-        return _own_legs(part, line)
+    if part.other_line:
+        signed = value if line.amount_vnd > 0 else -value
+        return ((clearing, signed), (accounts.clearing(part.other_line.account_id), -signed))
     if line.amount_vnd > 0:
         return ((clearing, value), (booking.fund_of(row.address_id, row.programme_id, owner.id), -value))
     return (*_out_of(row, value, owner), (clearing, -value))
-
-
-def _own_legs(part: Part, line: BankLine) -> Legs:
-    """What came in here went out there."""
-    signed = part.amount_vnd if line.amount_vnd > 0 else -part.amount_vnd
-    if part.other_line:
-        other = accounts.clearing(part.other_line.account_id)
-    else:
-        other = accounts.cash(part.box.id if part.box else 0)
-    return ((accounts.clearing(line.account_id), signed), (other, -signed))
 
 
 def _out_of(row: Allocation, value: int, owner: Unit) -> Legs:

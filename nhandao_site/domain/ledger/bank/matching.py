@@ -57,7 +57,7 @@ def _ranked(line: BankLine, known: Known) -> list[Proposal]:
         return []
     ways: tuple[Callable[[BankLine, Known], Iterator[Proposal]], ...] = (special,)
     if line.amount_vnd > 0:
-        ways = (_by_pledge_code, _by_address_code, special, _by_slip, _by_payer, _by_amount, _by_name)
+        ways = (_by_pledge_code, special, _by_address_code, _by_slip, _by_payer, _by_amount, _by_name)
     found: dict[tuple[object, ...], Proposal] = {}
     for way in ways:
         for proposal in way(line, known):

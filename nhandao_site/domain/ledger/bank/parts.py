@@ -11,12 +11,11 @@ from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import standing
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
-from nhandao_site.domain.ledger.funds.models import Disbursement, Loan
+from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer, Loan
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme
 from nhandao_site.domain.pledges import paying
 from nhandao_site.domain.pledges.models import Pledge, Shown, State
-from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, money, vietnamese
 
 CREDITS = (
@@ -42,7 +41,7 @@ class Part:
 
     Attributes:
         other_line: the other end of an own transfer, or the line that sends an untold gift back.
-        box: the unit whose cash box was paid into the bank, or filled from it.
+        transfer: the deposit or withdrawal of cash that the line shows.
         giver_name: who sent it, where no pledge says so; masked in public.
         because: why it was matched, in words the auditor reads.
     """
@@ -55,7 +54,7 @@ class Part:
     need_id: int | None = None
     programme: Programme | None = None
     other_line: BankLine | None = None
-    box: Unit | None = None
+    transfer: FundTransfer | None = None
     disbursement: Disbursement | None = None
     loan: Loan | None = None
     giver_name: str = ""
@@ -157,12 +156,24 @@ def _for_a_programme(line: BankLine, part: Part) -> None:
 
 
 def _own(line: BankLine, part: Part) -> None:
-    if part.other_line is None and part.box is None:
-        raise RuleBroken("Hãy chọn dòng kia của lần chuyển, hoặc quỹ tiền mặt đã nộp, đã rút.")
-    if part.other_line is not None:
+    if part.other_line is None and part.transfer is None:
+        raise RuleBroken("Hãy chọn dòng kia của lần chuyển, hoặc lần nộp, rút tiền mặt đã ghi sổ.")
+    if part.transfer is not None:
+        _check_transfer(line, part.transfer, part.amount_vnd)
+    elif part.other_line is not None:
         _check_pair(line, part.other_line, part.amount_vnd)
         if part.other_line.account_id == line.account_id:
             raise RuleBroken("Chuyển giữa hai tài khoản của Hội thì dòng kia phải ở tài khoản khác.")
+
+
+def _check_transfer(line: BankLine, row: FundTransfer, amount: int) -> None:
+    """A deposit stands in the account's clearing money since it was written; the line shows it whole."""
+    side = row.to_fund if line.amount_vnd > 0 else row.from_fund
+    if side != accounts.clearing(line.account_id):
+        raise RuleBroken("Lần nộp, rút này không phải của tài khoản trên dòng sao kê.")
+    if amount != row.amount_vnd:
+        asked = money.format_money(row.amount_vnd)
+        raise RuleBroken(f"Lần nộp, rút này là {asked}: hãy ghi đúng số ấy, hoặc đảo nó rồi lập lại.")
 
 
 def _refund(line: BankLine, part: Part) -> None:

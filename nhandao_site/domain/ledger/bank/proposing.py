@@ -25,5 +25,6 @@ class Proposal:
         part = self.part
         other = part.other_line.id if part.other_line else None
         voucher = part.disbursement.id if part.disbursement else None
+        paper = part.transfer or part.loan
         pledge = part.pledge.code if part.pledge else None
-        return (part.purpose, pledge, part.address_id, other, voucher)
+        return (part.purpose, pledge, part.address_id, other, voucher, paper.id if paper else None)

@@ -8,6 +8,7 @@ from nhandao_site.domain.ledger.bank.candidates import Known
 from nhandao_site.domain.ledger.bank.models import BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part, rest
 from nhandao_site.domain.ledger.bank.proposing import Proposal
+from nhandao_site.domain.ledger.funds import lending
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.kit import clock, vietnamese
 
@@ -23,6 +24,8 @@ def special(line: BankLine, known: Known) -> Iterator[Proposal]:
         yield _guess(line, Purpose.INTEREST, "nội dung ghi lãi")
     if line.amount_vnd < 0 and _FEE.search(words) and rest(line) <= _SMALL_FEE_VND:
         yield _guess(line, Purpose.FEE, "nội dung ghi phí")
+    yield from _cash(line, known)
+    yield from _loans(line, known, words)
     yield from _pairs(line, known)
 
 
@@ -37,6 +40,22 @@ def _vouchers(line: BankLine, known: Known) -> Iterator[Proposal]:
         if voucher.paid_from == accounts.clearing(line.account_id) and left == rest(line):
             part = Part(Purpose.PAYMENT, left, "phiếu chi cùng số tiền, từ tài khoản này", disbursement=voucher)
             yield Proposal(part)
+
+
+def _cash(line: BankLine, known: Known) -> Iterator[Proposal]:
+    for transfer in known.transfers:
+        side = transfer.to_fund if line.amount_vnd > 0 else transfer.from_fund
+        if side == accounts.clearing(line.account_id) and transfer.amount_vnd == rest(line):
+            because = "lần nộp tiền mặt đã ghi sổ" if line.amount_vnd > 0 else "lần rút tiền mặt đã ghi sổ"
+            yield Proposal(Part(Purpose.OWN, rest(line), f"{because}, cùng số tiền", transfer=transfer))
+
+
+def _loans(line: BankLine, known: Known, words: str) -> Iterator[Proposal]:
+    if line.amount_vnd < 0 or not candidates.REPAYS.search(words):
+        return
+    for loan in known.loans:
+        if loan.address.code in known.seen[line.id].addresses and rest(line) <= lending.left_of(loan):
+            yield Proposal(Part(Purpose.LOAN_REPAYMENT, rest(line), "nội dung ghi trả vốn vay", loan=loan))
 
 
 def _pairs(line: BankLine, known: Known) -> Iterator[Proposal]:
