@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event, func, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -180,6 +182,32 @@ def fresh_ids(model: type[Base]) -> Iterator[int]:
     draw = select(func.nextval(func.pg_get_serial_sequence(name, "id"))).select_from(func.generate_series(1, 500))
     while True:
         yield from db.session.scalars(draw)
+
+
+class Unindexed(FunctionElement[Any]):
+    """A column that is compared row by row: no index is begun with it.
+
+    SQLite keeps no statistics and takes every equality for rare, so that a list in order would be
+    gathered by “approved”, true of nearly every row, and then sorted. PostgreSQL knows better and
+    is left to decide.
+    """
+
+    name = "unindexed"
+    inherit_cache = True
+
+    def __init__(self, column: Any) -> None:
+        super().__init__(column)
+        self.type = column.type
+
+
+@compiles(Unindexed)
+def _as_it_is(element: Unindexed, compiler: Any, **how: Any) -> str:
+    return str(compiler.process(element.clauses, **how))
+
+
+@compiles(Unindexed, "sqlite")
+def _out_of_reach(element: Unindexed, compiler: Any, **how: Any) -> str:
+    return f"+{compiler.process(element.clauses, **how)}"
 
 
 GUARDED: dict[str, list[str]] = {}

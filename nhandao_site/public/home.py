@@ -27,14 +27,15 @@ def index() -> Response:
 
 def _figures() -> dict[str, Any]:
     period = periods.containing(clock.today())
-    sums, live = totals.campaign(period), addresses.counts(period)
+    sums = totals.campaign(period)
+    waiting, live = addresses.front(period)
     return {
         "period": period,
         "sums": sums,
         "live": live,
         "lit": lit_windows(sums.helped_addresses, live.filed),
         "windows": WINDOWS,
-        "waiting": addresses.waiting(3),
+        "waiting": waiting,
         "stories": stories.newest(3),
         "honours": honours.newest(3),
         "accounts": ledger.official_accounts(),

@@ -7,11 +7,16 @@ from flask import Flask
 
 from nhandao_site.admin import desk
 from nhandao_site.db import db
+from nhandao_site.domain.addresses import consenting, drafts
+from nhandao_site.domain.addresses import desk as addresses
+from nhandao_site.domain.addresses.desk import waiting
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.consent.models import Scope
 from nhandao_site.kit import clock
 from tests.cast import PEOPLE, Cast
 from tests.conftest import Desks
 from tests.domain.addresses import lives
+from tests.public.street import counted
 
 
 def _text(answer: Any) -> str:
@@ -46,8 +51,8 @@ def test_the_side_bar_counts_and_follows_ones_own_deed_at_once(site: Flask, cast
     sen = sign_in("sen")
     assert '1<span class="vh"> việc chờ</span>' in _text(sen.get("/quan-tri/dia-chi"))
     sen.post(f"/quan-tri/dia-chi/{number}/tra-lai", data={"reason": "thiếu báo giá"})
-    waiting = _text(sen.get("/quan-tri/?"))
-    assert "Hồ sơ chờ xác minh" not in waiting and "Hồ sơ được trả lại, cần bổ sung" in waiting
+    todo = _text(sen.get("/quan-tri/?"))
+    assert "Hồ sơ chờ xác minh" not in todo and "Hồ sơ được trả lại, cần bổ sung" in todo
 
 
 def test_the_oldest_wait_and_an_overdue_visit_are_marked(site: Flask, cast: Cast, sign_in: Desks) -> None:
@@ -78,6 +83,44 @@ def test_a_code_typed_into_the_box_opens_its_dossier(site: Flask, cast: Cast, si
         .headers["Location"]
         .startswith("/quan-tri/dia-chi?q=")
     )
+
+
+@pytest.mark.both_databases
+def test_the_desk_costs_the_same_however_much_waits(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    def busy(first: int, last: int) -> None:
+        """Twins to be told apart, dossiers to approve, consents taken back, forms half typed."""
+        with site.app_context():
+            minh = cast.account("minh")
+            for n in range(first, last):
+                lives.verified(cast, lives.told(cast, name=f"Lê Văn Tám {n}", birth_year=1960, phone="0912345678"))
+                gone = lives.published(cast, lives.told(cast, name=f"Võ Thị Chín {n}", birth_year=1955))
+                consenting.withdraw(gone, scopes=[Scope.TEXT], reason="thôi", by=cast.account("hoa"))
+                drafts.keep(f"address:{gone.id}", {"name": ["Võ"]}, based_on=1, by=minh)
+            db.session.commit()
+
+    minh = sign_in("minh")
+    minh.get("/cach-tinh")  # the first page of all asks how the chapter is called
+    busy(0, 2)
+    with counted(site) as few:
+        minh.get("/quan-tri/")
+    busy(2, 6)
+    site.extensions.pop("nhandao-nav")
+    with counted(site) as many:
+        page = _text(minh.get("/quan-tri/"))
+    assert page.count("Sửa SM") == 5 and page.count("Rút đồng ý, SM") == 5 and "cùng số điện thoại" in page.lower()
+    assert len(many) == len(few) <= 12
+
+
+def test_a_queue_beyond_the_cap_says_that_there_are_more(
+    site: Flask, cast: Cast, sign_in: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "CAP", 2)
+    monkeypatch.setattr(addresses, "CAP", 2)
+    with site.app_context():
+        for n in range(4):
+            lives.verified(cast, lives.told(cast, name=f"Lê Văn Tám {n}", birth_year=1960 + n))
+        db.session.commit()
+    assert "hơn 2" in _text(sign_in("minh").get("/quan-tri/"))
 
 
 @time_machine.travel("2026-11-22 03:00:00Z", tick=False)

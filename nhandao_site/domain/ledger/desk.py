@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
-from nhandao_site.db import db
+from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import counting, standing
@@ -64,8 +64,7 @@ def waiting_acts(officer: Account) -> list[ActRow]:
 
 def waiting_count(officer: Account) -> int:
     """How many acts wait, counted up to the cap."""
-    # “+ 0”: SQLite would walk every line there is in the order of the acts, to tell them apart.
-    act = (AssistanceLine.act_id + 0).label("act")
+    act = Unindexed(AssistanceLine.act_id).label("act")  # not all lines in the order of their acts
     few = _waiting_ids(officer).with_only_columns(act).distinct().limit(CAP + 1).subquery()
     return int(db.session.scalar(select(func.count()).select_from(few)) or 0)
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 
 from nhandao_site.db import db
+from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import book, counting, months, narrowing
 from nhandao_site.domain.ledger.journal.kinds import AccountKind, Kind
 from nhandao_site.domain.ledger.journal.models import BookAccount, DaySum, Entry
@@ -104,26 +105,21 @@ def waiting() -> Waiting:
 def campaign(period: Period) -> Campaign:
     """One statement: received, delivered, acts and distinct addresses helped inside the period."""
     homes = counting.homes()
-    helped = func.coalesce(homes.c.home, AssistanceLine.address_id)
-    counted = (
-        counting.counted(),
-        counting.of_campaign(),
-        AssistanceLine.delivered_at >= period.first_instant,
-        AssistanceLine.delivered_at < period.next_instant,
-    )
-    row = db.session.execute(
+    # Few addresses were ever merged: the chain of merges is asked for those alone.
+    survivor = _scalar(select(homes.c.home).where(homes.c.id == Address.id))
+    helped = case((Address.merged_into_id.is_(None), Address.id), else_=survivor)
+    lines = (
         select(
             _scalar(_campaign_days(GIFTS, period)),
             _scalar(_campaign_days(HELP, period)),
-            _scalar(select(func.count(AssistanceLine.act_id.distinct())).where(*counted)),
-            _scalar(
-                select(func.count(helped.distinct()))
-                .select_from(AssistanceLine)
-                .outerjoin(homes, homes.c.id == AssistanceLine.address_id)
-                .where(*counted)
-            ),
+            func.count(AssistanceLine.act_id.distinct()),
+            func.count(helped.distinct()),
         )
-    ).one()
+        .join_from(AssistanceLine, Address, Address.id == AssistanceLine.address_id)
+        .where(counting.counted(), counting.of_campaign())
+        .where(AssistanceLine.delivered_at >= period.first_instant, AssistanceLine.delivered_at < period.next_instant)
+    )
+    row = db.session.execute(lines).one()
     return Campaign(*(int(part) for part in row))
 
 

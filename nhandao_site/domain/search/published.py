@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, or_, select, table, text, true
 
-from nhandao_site.db import db
+from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.consent.models import Consent, Scope
 from nhandao_site.domain.search.models import SearchRow, searchable
 from nhandao_site.kit import clock, vietnamese
@@ -64,8 +64,8 @@ def holding(wanted: list[str], *columns: Any) -> Select[*tuple[Any, ...]]:
     asked = select(*columns).select_from(SearchRow)
     if db.engine.dialect.name == "sqlite":
         query = " ".join(f'"{word}"*' for word in wanted)
-        # “+ 0”: the words come first and each leads to its row; SQLite would ask them anew for every row.
-        return asked.join(_TEXT, _TEXT.c.rowid + 0 == SearchRow.id).where(_TEXT.c.search_text.match(query))
+        # The words come first and each leads to its row; otherwise they are asked anew for every row.
+        return asked.join(_TEXT, Unindexed(_TEXT.c.rowid) == SearchRow.id).where(_TEXT.c.search_text.match(query))
     query = " & ".join(f"{word}:*" for word in wanted)
     words = func.to_tsvector(text("'simple'"), SearchRow.folded)
     return asked.where(words.op("@@")(func.to_tsquery(text("'simple'"), query)))

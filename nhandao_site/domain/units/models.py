@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
-from nhandao_site.db import Model
+from nhandao_site.db import Model, Unindexed
 from nhandao_site.kit.labelled import Labelled
 
 PathText = Text().with_variant(Text(collation="C"), "postgresql")
@@ -74,7 +74,7 @@ class Unit(Model):
         """
         if self.kind not in {UnitKind.CENTRAL, UnitKind.PROVINCE}:
             return self.branch()
-        path = Unit.path + ""
+        path = Unindexed(Unit.path)
         return and_(path >= self.path, path < self.path[:-1] + "0")
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from nhandao_site.db import Unindexed
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
@@ -62,18 +63,15 @@ def _consent_ends(_: Account) -> ColumnElement[bool]:
     """Two ways into this queue, each read off an index of its own: an OR would walk everything approved."""
     lying = aliased(Address)
     approved = select(lying.id).where(lying.dossier == Dossier.APPROVED)
-    ending = approved.where(
-        lying.consent == ConsentState.IN_FORCE,
-        lying.text_consent_until <= clock.today() + SOON,
-        lying.publication.in_((Publication.PUBLISHED, Publication.HIDDEN)),
-    )
-    return Address.id.in_(union_all(ending, approved.where(lying.consent == ConsentState.EXPIRED)))
+    shown = lying.publication.in_((Publication.PUBLISHED, Publication.HIDDEN))
+    lapsed = lying.consent == ConsentState.EXPIRED
+    ending = approved.where(lying.text_consent_until <= clock.today() + SOON, or_(shown, lapsed))
+    return Address.id.in_(union_all(ending, approved.where(lying.text_consent_until.is_(None), lapsed)))
 
 
 def _visit_due(_: Account) -> ColumnElement[bool]:
-    # “not in” on purpose: of the two, the day is the one to look up; nearly every dossier is approved.
-    other = [state for state in Dossier if state not in {Dossier.APPROVED, Dossier.CLOSED}]
-    return and_(Address.visit_due_on < clock.today(), Address.dossier.not_in(other))
+    visited = Unindexed(Address.dossier).in_((Dossier.APPROVED, Dossier.CLOSED))
+    return and_(Address.visit_due_on < clock.today(), visited)
 
 
 QUEUES = (

@@ -57,9 +57,10 @@ class Address(Model):
             *("dossier", "waiting_since", "id"),
             *("unit_id", "publication", "consent", "created_by_id", "verified_by_id"),  # what the queues ask as well
         ),
-        Index("ix_address_consent_ends", "dossier", "consent", "text_consent_until", "publication", "unit_id"),
+        Index("ix_address_consent_ends", "dossier", "text_consent_until", "consent", "publication", "unit_id"),
         Index("ix_address_visit_due", "visit_due_on", "id", "dossier", "unit_id"),
         Index("ix_address_of_unit", "unit_id", "visit_due_on", "dossier"),
+        Index("ix_address_filed", "approved_on", "dossier", "closed_on"),
         Index("ix_address_same_person", "folded_name", "birth_year", "unit_id"),
     )
 

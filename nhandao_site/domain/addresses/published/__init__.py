@@ -4,13 +4,12 @@ from nhandao_site.domain.addresses.published.asking import (
     Choices,
     Counts,
     choices,
-    counts,
     from_address_line,
     in_sight_among,
     priority_rule,
     was_closed,
 )
-from nhandao_site.domain.addresses.published.cards import Card, Filters, Page, page, waiting
+from nhandao_site.domain.addresses.published.cards import Card, Filters, Page, front, page
 from nhandao_site.domain.addresses.published.figures import Live, Name, codes_for_sitemap, live, names_for
 from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Step
 from nhandao_site.domain.addresses.published.profiles import Profile, by_code, moved_to
@@ -33,8 +32,8 @@ __all__ = [
     "by_code",
     "choices",
     "codes_for_sitemap",
-    "counts",
     "from_address_line",
+    "front",
     "in_sight_among",
     "live",
     "moved_to",
@@ -42,6 +41,5 @@ __all__ = [
     "page",
     "priority_rule",
     "verify",
-    "waiting",
     "was_closed",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Label, exists, func, or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import priority
@@ -51,7 +51,7 @@ _VALUES = {
 def choices() -> Choices:
     """One statement: the communes that have a grown person's or a collective's address in sight."""
     today = clock.today()
-    here = exists().where(Address.unit_id == Unit.id, shown.in_sight(today), shown.db_not(shown.is_child(today)))
+    here = exists().where(Address.unit_id == Unit.id, shown.in_sight_there(today), shown.db_not(shown.is_child(today)))
     places = db.session.execute(select(Unit.code, Unit.name).where(here).order_by(Unit.sort_key).limit(400))
     return Choices(tuple((code, name) for code, name in places), _GROUPS, _NEEDS)
 
@@ -63,14 +63,18 @@ def from_address_line(asked: Mapping[str, str]) -> dict[str, str]:
 
 def counts(period: Period) -> Counts:
     """One statement."""
+    return Counts(*(int(value) for value in db.session.execute(select(*counted(period))).one()))
+
+
+def counted(period: Period) -> tuple[Label[int], Label[int]]:
+    """The columns `filed` and `still_waiting` of one row."""
     filed = select(func.count()).where(
         Address.approved_on <= period.end,
         Address.dossier != Dossier.MERGED,
         or_(Address.closed_on.is_(None), Address.closed_on >= period.start),
     )
     waiting = select(func.count()).where(shown.in_sight(clock.today()), Address.help != Help.FULL)
-    row = db.session.execute(select(filed.scalar_subquery(), waiting.scalar_subquery())).one()
-    return Counts(*(int(value) for value in row))
+    return filed.scalar_subquery().label("filed"), waiting.scalar_subquery().label("still_waiting")
 
 
 def in_sight_among(known: Collection[str]) -> set[str]:

@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address, Need
-from nhandao_site.domain.addresses.published import searching, shown, wording
+from nhandao_site.domain.addresses.published import asking, searching, shown, wording
+from nhandao_site.domain.addresses.published.asking import Counts
 from nhandao_site.domain.addresses.published.wording import Asked
 from nhandao_site.domain.addresses.words import Group, Help, NeedKind
 from nhandao_site.domain.search import published as finding
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, codes, vietnamese
+from nhandao_site.kit.periods import Period
 
 PAGE = 12
 CAP = 1000
@@ -113,13 +115,13 @@ def page(filters: Filters | Mapping[str, str], after: str | None = None, limit: 
     return Page(_cards(rows[:limit], today), cursor, min(count, CAP), told, tuple(unknown))
 
 
-def waiting(limit: int = 3) -> list[Card]:
-    """The first in the order of help that are not helped in full; two or three statements."""
+def front(period: Period, limit: int = 3) -> tuple[list[Card], Counts]:
+    """The first in the order of help that are not helped in full, and how many there are; two or three statements."""
     today = clock.today()
-    rows = db.session.execute(
-        _after(_lines(today).where(shown.in_sight(today), Address.help != Help.FULL), None, []).limit(limit)
-    ).all()
-    return list(_cards(rows, today))
+    waiting = _lines(today).where(shown.in_sight(today), Address.help != Help.FULL)
+    rows = db.session.execute(_after(waiting.add_columns(*asking.counted(period)), None, []).limit(limit)).all()
+    counts = Counts(rows[0].filed, rows[0].still_waiting) if rows else asking.counts(period)
+    return list(_cards(rows, today)), counts
 
 
 def _lines(today: date) -> Select[*tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from nhandao_site.db import Unindexed
 from nhandao_site.domain.addresses import ages
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.places import TELLS_OF_HEALTH
@@ -11,11 +12,23 @@ from nhandao_site.domain.addresses.words import ConsentState, Dossier, Group, Ki
 
 
 def in_sight(day: date) -> ColumnElement[bool]:
-    """Published, approved, and the consent to text still holds today, whatever the chores did."""
+    """Published, approved, and the consent to text still holds today, whatever the chores did.
+
+    `publication` leads into the order of the public list; the others are true of nearly every
+    row and are kept from leading anywhere.
+    """
+    return and_(Address.publication == Publication.PUBLISHED, _stands(day))
+
+
+def in_sight_there(day: date) -> ColumnElement[bool]:
+    """The same, for rows that were looked up by something else."""
+    return and_(Unindexed(Address.publication) == Publication.PUBLISHED, _stands(day))
+
+
+def _stands(day: date) -> ColumnElement[bool]:
     return and_(
-        Address.publication == Publication.PUBLISHED,
-        Address.dossier == Dossier.APPROVED,
-        Address.consent == ConsentState.IN_FORCE,
+        Unindexed(Address.dossier) == Dossier.APPROVED,
+        Unindexed(Address.consent) == ConsentState.IN_FORCE,
         Address.text_consent_until >= day,
     )
 
