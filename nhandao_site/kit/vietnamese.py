@@ -20,6 +20,8 @@ def nfc(text: str) -> str:
 
 def clean(text: str) -> str:
     """One line for storage: NFC, no control or invisible characters, single blanks, trimmed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = (" " if c.isspace() else c for c in nfc(text) if c.isspace() or _visible(c))
     return " ".join("".join(kept).split())
 
@@ -36,6 +38,8 @@ def _visible(char: str) -> bool:
 
 def fold(text: str) -> str:
     """For search: lower case, no diacritics, đ → d; everything else stays."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFD", text.casefold())
     bare = "".join(c for c in apart if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare.replace("đ", "d"))
