@@ -17,6 +17,8 @@ from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.posting import Posting
 from nhandao_site.kit import clock, money, vietnamese
 
+DECIDED = "Đề nghị này đã được duyệt hoặc từ chối rồi. Xin tải lại trang để xem."
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -61,6 +63,7 @@ def approve(row: LoanWriteOff, *, by: Actor) -> None:
     """A second person agrees; from now on nobody asks this part back."""
     loan = lending.lock(row.loan_id)
     _check_approver(row, loan, by)
+    _check_open(row)
     if row.value_vnd > lending.left_of(loan):
         raise RuleBroken(f"Khoản vay chỉ còn {money.format_money(lending.left_of(loan))}. Hãy từ chối và đề nghị lại.")
     _decide(row, {"approved_by_id": by.id, "approved_at": clock.now()})
@@ -104,6 +107,12 @@ def _check_approver(row: LoanWriteOff, loan: Loan, by: Actor) -> None:
         raise RuleBroken("Người đề nghị không tự duyệt. Hãy nhờ một người khác.")
 
 
+def _check_open(row: LoanWriteOff) -> None:
+    db.session.refresh(row)
+    if row.approved_at or row.refused_at:
+        raise RuleBroken(DECIDED)
+
+
 def _decide(row: LoanWriteOff, values: dict[str, object]) -> None:
     """One statement decides who was first, whatever two screens believed."""
     decided = db.session.execute(
@@ -113,7 +122,7 @@ def _decide(row: LoanWriteOff, values: dict[str, object]) -> None:
         .execution_options(synchronize_session=False)
     )
     if decided.rowcount != 1:  # type: ignore[attr-defined]
-        raise RuleBroken("Đề nghị này đã được duyệt hoặc từ chối rồi. Xin tải lại trang để xem.")
+        raise RuleBroken(DECIDED)
     db.session.refresh(row)
 
 
