@@ -1,5 +1,6 @@
 """What the tests of the funds are made of: gifts in the box, vouchers with a signed list, loans with a schedule."""
 
+import secrets
 from datetime import date
 from typing import Any
 
@@ -23,14 +24,12 @@ from tests.domain.ledger.scene import cash, hand
 def signed_list(address: Address) -> int:
     """The row of a scanned list; its bytes matter to nobody here."""
     file = MediaFile(
-        token=f"{address.id:032x}", kind=FileKind.DOCUMENT, subject="address", subject_id=address.id,
+        token=secrets.token_hex(16), kind=FileKind.DOCUMENT, subject="address", subject_id=address.id,
         role="evidence", variants=[], uploaded_at=clock.now(), sha256="0" * 64, mime="application/pdf", size=1,
     )  # fmt: skip
-    known = db.session.scalar(db.select(MediaFile.id).where(MediaFile.token == file.token))
-    if known is None:
-        db.session.add(file)
-        db.session.flush()
-    return known or file.id
+    db.session.add(file)
+    db.session.flush()
+    return file.id
 
 
 def into_fund(cast: Cast, value: int, programme: Programme | None = None, **more: Any) -> Receipt:
