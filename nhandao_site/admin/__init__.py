@@ -19,6 +19,7 @@ from nhandao_site.admin import (
     pledges,
     receipts,
     rosters,
+    soundness,
     stories,
     units,
     workbook,
@@ -49,5 +50,6 @@ for room in (
     rosters,
     workbook,
     audit,
+    soundness,
 ):
     bp.register_blueprint(room.bp)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk, drafts, pairs
+from nhandao_site.domain.ledger.journal import desk as journal
 from nhandao_site.kit import clock, codes, periods
 from nhandao_site.web.permissions import requires
 
@@ -74,6 +75,8 @@ def find() -> Response:
 
 def todo() -> Iterator[Waiting]:
     """By role and scope; only what this person may do something about."""
+    if current_user.may(Permission.AUDIT_READ) and (wrong := journal.wrong_now()):
+        yield Waiting(_many(wrong), "Chỗ sổ sách không khớp", url_for("admin.soundness.index"), "xem ngay", "bad")
     waiting = work.waiting()
     for each in waiting.dossiers:
         args: dict[str, Any] = dict(each.args)

@@ -26,6 +26,7 @@ ROOMS = (
     ("workbook.index", "Nhập từ Excel", "table", P.WORKBOOK_IMPORT),
     ("accounts.index", "Tài khoản cán bộ", "users", P.ACCOUNTS_MANAGE),
     ("audit.index", "Nhật ký", "clock", P.AUDIT_READ),
+    ("soundness.index", "Soát sổ", "scale", P.AUDIT_READ),
 )
 FRESH = 20.0  # seconds; one's own deed is seen at once, a colleague's a moment later
 

@@ -17,12 +17,14 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nhandao_site.cli import ledger
 from nhandao_site.cli.speaking import answer, json_option, progress
 from nhandao_site.db import Model, db
 from nhandao_site.domain.accounts import budgets, signing_in
 from nhandao_site.domain.addresses import consenting
 from nhandao_site.domain.addresses import reminding as visits
 from nhandao_site.domain.audit import House
+from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
 from nhandao_site.domain.stories import scheduling
@@ -69,14 +71,20 @@ CHORES: list[Chore] = [
     Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
     Chore("pledges.reminding", "Nhắc kỳ trợ giúp sắp tới", instalments.run),
     Chore("addresses.reminding", "Nhắc lần thăm sắp tới", visits.run),
+    Chore("ledger.heads", "Công bố đầu sổ của ngày", heads.publish),
+    Chore("ledger.check", "Soát sổ, đếm chỗ không khớp", ledger.watch),
     Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget),
 ]
 
 
 @group.command("run", help="Làm mọi việc đến giờ; việc nào lỗi thì ghi lại, các việc khác vẫn chạy.")
+@click.option("--only", multiple=True, metavar="TÊN", help="Chỉ việc này, ví dụ ledger.check; dùng được nhiều lần.")
 @json_option
-def run(as_json: bool) -> None:
-    outcomes = [_one(chore) for chore in CHORES]
+def run(only: tuple[str, ...], as_json: bool) -> None:
+    unknown = sorted(set(only) - {chore.name for chore in CHORES})
+    if unknown:
+        raise click.BadParameter(f"Không có việc tên {', '.join(unknown)}.")
+    outcomes = [_one(chore) for chore in CHORES if not only or chore.name in only]
     lines = [f"{o['label']}: {o['error'] or o['moved']}" for o in outcomes if not o["skipped"]]
     answer({"chores": outcomes}, "\n".join(lines) or "Một lượt khác đang chạy.", as_json=as_json)
     if any(outcome["error"] for outcome in outcomes):

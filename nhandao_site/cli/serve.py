@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
+from nhandao_site.cli import keeper, ledger
 from nhandao_site.cli.speaking import progress
 from nhandao_site.config import Settings
 from nhandao_site.db import db
@@ -28,11 +29,14 @@ def serve(context: click.Context, host: str, port: int) -> None:
     if _is_empty():
         progress("Cơ sở dữ liệu còn trống: nạp dữ liệu trình diễn (một lần, khoảng một phút) …")
         _load_demonstration(context)
+    if faults := ledger.glance():
+        progress(f"Sổ có {faults} chỗ không khớp: xem trang Soát sổ của quản trị, hoặc chạy ledger check.")
     for line in welcome(settings, host, port):
         click.echo(line)
     db.session.remove()
     db.engine.dispose()
     sys.stdout.flush()
+    keeper.start()
     os.execv(sys.executable, server(settings, host, port))  # noqa: S606 — the server takes this process over
 
 

@@ -15,6 +15,8 @@ PAGES = (
     "/nguoi-tot-viec-thien",
     "/ton-vinh",
     "/so-cong-khai",
+    "/chung-thuc",
+    "/chung-thuc/dinh-dang",
     "/tai-khoan-chinh-thuc",
     "/van-ban",
     "/xac-minh",

@@ -5,6 +5,7 @@ from flask import Blueprint
 from nhandao_site.public import (
     about,
     addresses,
+    chain,
     concerns,
     documents,
     home,
@@ -32,6 +33,7 @@ for room in (
     stories,
     honours,
     ledger,
+    chain,
     ledger_sheets,
     posters,
     search,

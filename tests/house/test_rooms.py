@@ -32,7 +32,7 @@ def test_the_street_side_enters_a_room_by_its_front_door() -> None:
                 if not name.startswith("nhandao_site.domain."):
                     continue
                 room, *rest = name.removeprefix("nhandao_site.domain.").split(".")
-                front = room in ONE_FILE_ROOMS or (bool(rest) and rest[0] in doors)
+                front = room in ONE_FILE_ROOMS or bool(set(rest[:2]) & doors)  # a room, or a room inside it
                 assert front, f"{path}:{line} imports {name}; the street side takes only {sorted(doors)} of a room"
 
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model, append_only
@@ -139,6 +139,20 @@ class ChainHead(Model):
     seq: Mapped[int]
     hash: Mapped[str]
     published_at: Mapped[datetime]
+
+
+class BookCheck(Model):
+    """One time the books were added up again: how far the chain was walked, and what was wrong."""
+
+    __tablename__ = "book_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    whole: Mapped[bool]  # False: the ends alone, as before a site opens its door
+    lines: Mapped[int]  # of the journal
+    faults: Mapped[int]
+    told: Mapped[list[str]] = mapped_column(JSON)  # the first of them, in words; no names in there
 
 
 append_only(Entry.__table__)
