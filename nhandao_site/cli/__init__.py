@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from nhandao_site.cli import accounts, chores, export, ledger, notices, serve, units, workbook
+from nhandao_site.cli import accounts, chores, export, ledger, notices, serve, statements, units, workbook
 from nhandao_site.cli.demo import load as demo
 
 COMMANDS = (
@@ -13,6 +13,7 @@ COMMANDS = (
     ledger.group,
     notices.group,
     serve.serve,
+    statements.group,
     units.group,
     workbook.group,
 )
