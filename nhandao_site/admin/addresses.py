@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField
+from wtforms import StringField
 
 from nhandao_site.domain import consent
 from nhandao_site.domain.accounts.permissions import Permission
@@ -27,6 +27,7 @@ from nhandao_site.domain.media import desk as media_desk
 from nhandao_site.domain.units import desk as units
 from nhandao_site.kit import clock, markdown, vietnamese
 from nhandao_site.web import saving
+from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -43,14 +44,12 @@ FILTERS = (
 )
 
 
-class ReasonForm(Form):
-    """One reason for whichever decision is pressed; the one who filed reads it word for word."""
-
-    reason = TextAreaField("Lý do", description="Viết đúng việc cần làm. Người lập hồ sơ sẽ thấy nguyên văn.")
-
-
 class RevealForm(Form):
     reason = StringField("Lý do mở", description="Ví dụ: gọi hẹn ngày trao. Lý do được ghi vào nhật ký.")
+
+
+def reason_form(**given: Any) -> ReasonForm:
+    return ReasonForm(hint="Viết đúng việc cần làm. Người lập hồ sơ sẽ thấy nguyên văn.", **given)
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def draw(
         form=form if form and form.errors else None,
         opened=opened,
         reveal_form=reveal_form or RevealForm(formdata=None),
-        decision=decision or ReasonForm(formdata=None),
+        decision=decision or reason_form(formdata=None),
         heading=address.headline or address.alias or f"Hồ sơ số {address.id}",
         name=called(address.name),
         called=called,

@@ -15,16 +15,15 @@ from nhandao_site.domain.addresses import consenting, desk, photographs, workflo
 from nhandao_site.domain.addresses import content as contents
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.consent.models import Giver, Scope
-from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.media import desk as media_desk
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import FileKind, MediaFile
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
+from nhandao_site.web.filing import Page, filed
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("casework", __name__, url_prefix="/dia-chi")
-Page = AnyResponse | str | tuple[str, int]
 
 
 @bp.route("/<int:address_id>/khao-sat", methods=["GET", "POST"])
@@ -212,16 +211,7 @@ def _filed(
     back: str = "admin.addresses.show",
     **more: Any,
 ) -> Page:
-    if form.is_submitted() and (led_to := saving.answered(form.form_key.data)):
-        return redirect(led_to, 303)
-    if form.validate_on_submit():
-        try:
-            write()
-        except RuleBroken as broken:
-            saving.undo()
-            form.form_errors.append(str(broken))
-        else:
-            flash(said, "ok")
-            return redirect(saving.save_once(form.form_key.data, url_for(back, address_id=address.id)), 303)
-    page = render_template(f"admin/casework/{name}.html", form=form, address=address, **more)
-    return (page, 422) if form.is_submitted() else page
+    def again() -> str:
+        return render_template(f"admin/casework/{name}.html", form=form, address=address, **more)
+
+    return filed(form, write, done=said, leads_to=url_for(back, address_id=address.id), again=again)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
 
 from nhandao_site.admin import addresses
-from nhandao_site.admin.addresses import ReasonForm
 from nhandao_site.admin.casework_forms import scope_choices
 from nhandao_site.admin.decision_forms import CloseForm, MergeForm, OtherForm, TransferForm, VerifyForm, WithdrawForm
 from nhandao_site.domain import consent
@@ -18,15 +17,13 @@ from nhandao_site.domain.addresses import consenting, content, desk, merging, mo
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Closing
 from nhandao_site.domain.consent.models import Scope
-from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import standing
 from nhandao_site.domain.pledges import sums
 from nhandao_site.kit import codes
-from nhandao_site.web import saving
+from nhandao_site.web.filing import Page, filed, once
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("decisions", __name__, url_prefix="/dia-chi")
-Page = Response | str | tuple[str, int]
 
 
 @bp.post("/<int:address_id>/gui")
@@ -176,34 +173,35 @@ def compare(address_id: int, other_id: int) -> Page:
 def merge_into(address_id: int, other_id: int) -> Page:
     pair = {row.id: row for row in (_address(address_id), _address(other_id))}
     form = _merge_form(list(pair.values()))
-    if led_to := saving.answered(form.form_key.data):
-        return redirect(led_to, 303)
-    if form.validate_on_submit():
-        into = pair.pop(int(form.keep.data))
-        gone = next(iter(pair.values()), into)
-        try:
-            merging.merge(gone, into=into, reason=form.reason.data, by=current_user)
-            sums.recount(into.id)
-            standing.refresh(into.id)
-        except RuleBroken as broken:
-            saving.undo()
-            form.form_errors.append(str(broken))
-        else:
-            return _done(into, "Đã gộp hai hồ sơ. Mã cũ vẫn tra được.", form.form_key.data)
-    return _compared(_address(address_id), _address(other_id), form), 422
+
+    def write() -> None:
+        into = pair[int(form.keep.data)]
+        gone = next((row for row in pair.values() if row is not into), into)
+        merging.merge(gone, into=into, reason=form.reason.data, by=current_user)
+        sums.recount(into.id)
+        standing.refresh(into.id)
+
+    def home() -> str:
+        return _home_of(pair[int(form.keep.data)])()
+
+    def again() -> str:
+        return _compared(_address(address_id), _address(other_id), form)
+
+    return filed(form, write, done="Đã gộp hai hồ sơ. Mã cũ vẫn tra được.", leads_to=home, again=again)
 
 
 @bp.post("/<int:address_id>/khong-trung/<int:other_id>")
 @requires(Permission.ADDRESSES_VERIFY)
 def not_duplicate(address_id: int, other_id: int) -> Page:
-    address, other, form = _address(address_id), _address(other_id), ReasonForm()
-    try:
+    address, other, form = _address(address_id), _address(other_id), addresses.reason_form()
+
+    def write() -> None:
         merging.say_not_duplicate(address, other, reason=form.reason.data or "", by=current_user)
-    except RuleBroken as broken:
-        saving.undo()
-        form.reason.errors = [str(broken)]
-        return _compared(address, other, apart=form), 422
-    return _done(address, "Đã ghi: hai hồ sơ không trùng.", form.form_key.data)
+
+    def again() -> str:
+        return _compared(_address(address_id), _address(other_id), apart=form)
+
+    return filed(form, write, done="Đã ghi: hai hồ sơ không trùng.", leads_to=_home_of(address), again=again)
 
 
 def _address(address_id: int) -> Address:
@@ -223,41 +221,35 @@ def _by_code(text: str) -> Address | None:
 
 
 def _decide(address_id: int, write: Callable[[Address, str], Any], said: str) -> Page:
-    address, form = _address(address_id), ReasonForm()
-    if led_to := saving.answered(form.form_key.data):
-        return redirect(led_to, 303)
-    try:
-        write(address, form.reason.data or "")
-    except RuleBroken as broken:
-        saving.undo()
-        if "ghi lý do" in str(broken):
-            form.reason.errors = [str(broken)]
-        else:
-            form.form_errors.append(str(broken))
-        return addresses.draw(_address(address_id), decision=form), 422
-    return _done(address, said, form.form_key.data)
+    address, form = _address(address_id), addresses.reason_form()
+
+    def again() -> str:
+        return addresses.draw(_address(address_id), decision=form)
+
+    return filed(
+        form, lambda: write(address, form.reason.data or ""), done=said, leads_to=_home_of(address), again=again
+    )
 
 
 def _asked(form: Any, address: Address, name: str, write: Callable[[], Any], said: str) -> Page:
-    if form.is_submitted() and (led_to := saving.answered(form.form_key.data)):
-        return redirect(led_to, 303)
-    if form.validate_on_submit():
-        try:
-            write()
-        except RuleBroken as broken:
-            saving.undo()
-            form.form_errors.append(str(broken))
-        else:
-            return _done(address, said, form.form_key.data)
-    page = render_template(f"admin/decisions/{name}.html", form=form, address=address)
-    return (page, 422) if form.is_submitted() else page
+    def again() -> str:
+        return render_template(f"admin/decisions/{name}.html", form=form, address=address)
+
+    return filed(form, write, done=said, leads_to=_home_of(address), again=again)
+
+
+def _home_of(address: Address) -> Callable[[], str]:
+    """Asked after the deed: the family may have moved to a commune of other people."""
+
+    def home() -> str:
+        mine = desk.one_for(current_user, address.id) is not None
+        return url_for("admin.addresses.show", address_id=address.id) if mine else url_for("admin.addresses.index")
+
+    return home
 
 
 def _done(address: Address, said: str, key: str | None = None) -> Response:
-    mine = desk.one_for(current_user, address.id) is not None
-    url = url_for("admin.addresses.show", address_id=address.id) if mine else url_for("admin.addresses.index")
-    flash(said, "ok")
-    return redirect(saving.save_once(key, url), 303)
+    return once(key, said, _home_of(address))
 
 
 def _merge_form(pair: list[Address]) -> MergeForm:
@@ -277,7 +269,7 @@ def _compared(address: Address, other: Address, form: Any = None, apart: Any = N
         differences=[_told(each) for each in content.differences(content.of(address), content.of(other))],
         form=form or apart,
         merge_form=form or _merge_form(pair),
-        apart=apart or ReasonForm(formdata=None),
+        apart=apart or addresses.reason_form(formdata=None),
         may_merge=current_user.may(Permission.ADDRESSES_MERGE),
     )
 

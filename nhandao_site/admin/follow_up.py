@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField
@@ -16,11 +16,11 @@ from nhandao_site.domain.addresses.models import Address, VisitResult
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
+from nhandao_site.web.filing import Page, filed, once
 from nhandao_site.web.forms import DayField, Form, not_in_future
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("follow_up", __name__, url_prefix="/dia-chi")
-Page = Response | str | tuple[str, int]
 NEEDED = InputRequired("Cần điền ô này.")
 
 
@@ -92,8 +92,7 @@ def finish(address_id: int, step_id: int) -> Response:
     address = _address(address_id)
     step = next((each for each in follow_up.plan_of(address) if each.id == step_id), None) or abort(404)
     follow_up.finish_step(step, on=clock.today(), by=current_user)
-    flash("Đã ghi xong một việc.", "ok")
-    return redirect(saving.save_once(request.form.get("form_key"), url_for(".show", address_id=address.id)), 303)
+    return once(request.form.get("form_key"), "Đã ghi xong một việc.", url_for(".show", address_id=address.id))
 
 
 @bp.post("/<int:address_id>/theo-doi/mo")
@@ -131,15 +130,4 @@ def _drawn(address: Address, form: StepForm, opened: bool = False, said: str | N
 
 
 def _filed(form: Any, address: Address, write: Callable[[], Any], said: str, again: Callable[[], str]) -> Page:
-    if form.is_submitted() and (led_to := saving.answered(form.form_key.data)):
-        return redirect(led_to, 303)
-    if form.validate_on_submit():
-        try:
-            write()
-        except RuleBroken as broken:
-            saving.undo()
-            form.form_errors.append(str(broken))
-        else:
-            flash(said, "ok")
-            return redirect(saving.save_once(form.form_key.data, url_for(".show", address_id=address.id)), 303)
-    return (again(), 422) if form.is_submitted() else again()
+    return filed(form, write, done=said, leads_to=url_for(".show", address_id=address.id), again=again)

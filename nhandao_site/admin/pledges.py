@@ -17,12 +17,12 @@ from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.units import desk as units
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
+from nhandao_site.web.filing import Page, ReasonForm, filed, once
 from nhandao_site.web.forms import DayField, Form
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
 
 bp = Blueprint("pledges", __name__, url_prefix="/dang-ky")
-Page = Response | str | tuple[str, int]
 
 STATES = {
     "cho": State.WAITING,
@@ -37,12 +37,8 @@ FORMS = {"tien": GiftForm.CASH, "hien-vat": GiftForm.IN_KIND, "cong-suc": GiftFo
 
 
 class ConfirmForm(Form):
-    need = RadioField("Dùng cho nhu cầu nào?")
+    need = RadioField("Dùng cho nhu cầu nào?", validate_choice=False)  # the rule knows the needs
     beyond_need = BooleanField("Đồng ý nhận vượt nhu cầu")
-
-
-class ReasonForm(Form):
-    reason = TextAreaField("Lý do", render_kw={"rows": 3})
 
 
 class RevealForm(Form):
@@ -228,22 +224,13 @@ def _confirm_form(pledge: Pledge, **given: Any) -> ConfirmForm:
 
 def _step(pledge: Pledge, form: Form, verb: Callable[[], None], told: str, *, shown_as: str) -> Page:
     """One decision with a form of its own; a refusal shows the page again with what was typed."""
-    if led_to := saving.answered(form.form_key.data):
-        return redirect(led_to, 303)
     number = pledge.id
-    try:
-        verb()
-    except RuleBroken as broken:
-        saving.undo()
-        form.form_errors.append(str(broken))
-        return _draw(_pledge(number), **{shown_as: form}), 422
-    return _saved(pledge, told, form.form_key.data)
+    home = url_for(".show", pledge_id=number)
+    return filed(form, verb, done=told, leads_to=home, again=lambda: _draw(_pledge(number), **{shown_as: form}))
 
 
-def _saved(pledge: Pledge, told: str, key: str | None = None) -> Response:
-    url = url_for(".show", pledge_id=pledge.id)
-    flash(told, "ok")
-    return redirect(saving.save_once(key, url), 303)
+def _saved(pledge: Pledge, told: str) -> Response:
+    return once(None, told, url_for(".show", pledge_id=pledge.id))
 
 
 def _draw(pledge: Pledge, *, opened: bool = False, link: str = "", **typed: Any) -> str:

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.stories import desk
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.web import saving
+from nhandao_site.web.filing import Page, filed, once
 from nhandao_site.web.forms import Form
 
-Page = Response | str | tuple[str, int]
+__all__ = ["Page", "ask", "do", "found", "home"]
 
 
 def found(story_id: int) -> Story:
@@ -25,22 +25,13 @@ def home(story_id: int) -> str:
 
 
 def ask(story: Story, form: Form, deed: Callable[[], Any], *, done: str, template: str = "ask", **page: Any) -> Page:
-    """Shows the form; a filled one does the deed once and goes back to the story. A rule's no stays on the page."""
+    """Shows the form; a filled one does the deed once and goes back to the story."""
     story_id = story.id
-    if request.method == "POST":
-        if led_to := saving.answered(form.form_key.data):
-            return redirect(led_to, 303)
-        if form.validate():
-            try:
-                deed()
-            except RuleBroken as broken:
-                saving.undo()
-                form.form_errors.append(str(broken))
-            else:
-                flash(done, "ok")
-                return redirect(saving.save_once(form.form_key.data, page.get("back") or home(story_id)), 303)
-    text = render_template(f"admin/stories/{template}.html", form=form, story=found(story_id), **page)
-    return (text, 422) if form.errors else text
+
+    def again() -> str:
+        return render_template(f"admin/stories/{template}.html", form=form, story=found(story_id), **page)
+
+    return filed(form, deed, done=done, leads_to=page.get("back") or home(story_id), again=again)
 
 
 def do(story: Story, deed: Callable[[], Any], done: str, back: str | None = None) -> Response:
@@ -50,5 +41,4 @@ def do(story: Story, deed: Callable[[], Any], done: str, back: str | None = None
     if first := saving.answered(key):
         return redirect(first, 303)
     deed()
-    flash(done, "ok")
-    return redirect(saving.save_once(key, led_to), 303)
+    return once(key, done, led_to)

@@ -2,8 +2,7 @@
 
 from flask import Blueprint, abort
 from flask_login import current_user
-from wtforms import BooleanField, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField
 
 from nhandao_site.admin.story_asking import Page, ask, found
 from nhandao_site.admin.story_photos import for_staff
@@ -12,6 +11,7 @@ from nhandao_site.domain.errors import ChangedMeanwhile
 from nhandao_site.domain.stories import correcting
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.kit import markdown
+from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -21,10 +21,6 @@ bp = Blueprint("corrections", __name__)
 class ConfirmForm(Form):
     seen = HiddenField()
     acknowledged = BooleanField("Tôi đã xem từng chỗ ở trên và chịu trách nhiệm đăng")
-
-
-class DropForm(Form):
-    reason = StringField("Lý do", [InputRequired("Hãy ghi lý do."), Length(max=300)])
 
 
 @bp.route("/<int:story_id>/ban-dinh-chinh", methods=["GET", "POST"])
@@ -57,11 +53,11 @@ def _let_out(story: Story, form: ConfirmForm, now: int) -> None:
 @bp.route("/<int:story_id>/ban-dinh-chinh/bo", methods=["GET", "POST"])
 @requires(Permission.STORIES_PUBLISH)
 def drop(story_id: int) -> Page:
-    story, form = found(story_id), DropForm()
+    story, form = found(story_id), ReasonForm()
     return ask(
         story,
         form,
-        lambda: correcting.drop(story, reason=form.reason.data, by=current_user),
+        lambda: correcting.drop(story, reason=form.reason.data or "", by=current_user),
         done="Đã bỏ bản đính chính; bài đang đăng giữ nguyên.",
         heading="Bỏ bản đính chính",
         button="Bỏ bản đính chính",

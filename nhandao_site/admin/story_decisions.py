@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from nhandao_site.admin.story_asking import Page, ask, do, found
@@ -13,10 +13,12 @@ from nhandao_site.domain.errors import ChangedMeanwhile, RuleBroken
 from nhandao_site.domain.stories import naming, publishing, writing
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.kit import markdown
+from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form, MomentField
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("decisions", __name__)
+_STAFF_ONLY = "Chỉ cán bộ đọc; nằm trong lịch sử."
 
 
 class WordsForm(Form):
@@ -25,14 +27,6 @@ class WordsForm(Form):
 
 class CommentForm(Form):
     text = TextAreaField("Lời góp ý", [InputRequired("Hãy viết góp ý rồi gửi."), Length(max=4000)])
-
-
-class ReasonForm(Form):
-    reason = StringField(
-        "Lý do",
-        [InputRequired("Hãy ghi lý do."), Length(max=300)],
-        description="Chỉ cán bộ đọc; nằm trong lịch sử.",
-    )
 
 
 class PublishForm(Form):
@@ -106,7 +100,7 @@ def _decide(story: Story, form: PublishForm) -> None:
 @bp.route("/<int:story_id>/go", methods=["GET", "POST"])
 @requires(Permission.STORIES_PUBLISH)
 def withdraw(story_id: int) -> Page:
-    story, form = found(story_id), ReasonForm()
+    story, form = found(story_id), ReasonForm(hint=_STAFF_ONLY)
     return ask(
         story,
         form,
@@ -122,7 +116,7 @@ def withdraw(story_id: int) -> Page:
 @bp.route("/<int:story_id>/mo-lai", methods=["GET", "POST"])
 @requires(Permission.STORIES_WRITE)
 def reopen(story_id: int) -> Page:
-    story, form = found(story_id), ReasonForm()
+    story, form = found(story_id), ReasonForm(hint=_STAFF_ONLY)
     return ask(
         story,
         form,

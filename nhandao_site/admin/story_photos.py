@@ -14,6 +14,7 @@ from nhandao_site.domain.media import keeping, published
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import pictures, publishing
 from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -39,10 +40,6 @@ class PhotoForm(Form):
 
 
 _WAITS = "Đã nhận ảnh. Bài đang đăng: ảnh chỉ hiện khi một người khác cho hiện."
-
-
-class ReasonForm(Form):
-    reason = StringField("Vì sao bỏ ảnh", [Length(max=300)])
 
 
 @bp.route("/<int:story_id>/anh", methods=["GET", "POST"])
@@ -104,7 +101,7 @@ def let_out(story_id: int, file_id: int) -> AnyResponse:
 @bp.route("/<int:story_id>/anh/<int:file_id>/bo", methods=["GET", "POST"])
 @requires(Permission.STORIES_READ)
 def take_away(story_id: int, file_id: int) -> Page:
-    story, form = found(story_id), ReasonForm()
+    story, form = found(story_id), ReasonForm(label="Vì sao bỏ ảnh")
     photo = _photo(story, file_id)
     return ask(
         story,
