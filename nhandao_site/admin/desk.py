@@ -94,7 +94,7 @@ def todo() -> Iterator[Waiting]:
 
 def _many(count: int) -> str:
     """Every queue is counted up to one beyond this."""
-    return f"hơn {desk.CAP}" if count > desk.CAP else str(count)
+    return f"{desk.CAP}+" if count > desk.CAP else str(count)
 
 
 def _drafts() -> Iterator[dict[str, Any]]:

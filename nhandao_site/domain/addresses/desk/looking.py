@@ -124,20 +124,20 @@ def codes_for(officer: Account, ids: Collection[int]) -> dict[int, str | None]:
 def page_for(officer: Account, filters: Filters, after: str = "", limit: int = PAGE) -> Page:
     """Newest first; a queue with the longest wait first. Three statements whatever the size."""
     hamlet = aliased(Unit)
-    wanted = _conditions(officer, filters)
+    by_wait = bool(filters.queue or filters.dossier)
+    wanted = select(Address.id).join(Unit, Address.unit_id == Unit.id).where(*_conditions(officer, filters))
+    # First the numbers, which an index tells; whole rows only of those that are shown.
+    here = _in_order(_from(wanted, after, by_wait), by_wait).limit(limit + 1).subquery()
     line = (
-        select(Address, Unit.name, hamlet.name)
+        select(*_columns(hamlet))
         .join(Unit, Address.unit_id == Unit.id)
         .outerjoin(hamlet, Address.hamlet_id == hamlet.id)
-        .where(*wanted)
-        .with_only_columns(*_columns(hamlet))
+        .where(Address.id.in_(select(here.c.id)))
     )
-    by_wait = bool(filters.queue or filters.dossier)
-    rows = db.session.execute(_from(line, after, by_wait).limit(limit + 1)).all()
+    rows = db.session.execute(_in_order(line, by_wait)).all()
     shown = [Row(**{**row._mapping, "points": -row.points}) for row in rows[:limit]]
     more = len(rows) > limit
-    counted = select(Address.id).join(Unit, Address.unit_id == Unit.id).where(*wanted).limit(CAP + 1).subquery()
-    count = int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
+    count = int(db.session.scalar(select(func.count()).select_from(wanted.limit(CAP + 1).subquery())) or 0)
     return Page(shown, _cursor(shown[-1], by_wait) if more else None, min(count, CAP), count > CAP)
 
 
@@ -155,12 +155,15 @@ def _from(line: Select[*tuple[Any, ...]], after: str, by_wait: bool) -> Select[*
     moment, _, number = after.rpartition("~")
     seen = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
     if not by_wait:
-        return line.where(Address.id < seen if seen else true()).order_by(Address.id.desc())
+        return line.where(Address.id < seen if seen else true())
     since = _instant(moment)
     if seen and since:
-        later = or_(Address.waiting_since > since, and_(Address.waiting_since == since, Address.id > seen))
-        line = line.where(later)
-    return line.order_by(Address.waiting_since, Address.id)
+        return line.where(or_(Address.waiting_since > since, and_(Address.waiting_since == since, Address.id > seen)))
+    return line
+
+
+def _in_order(line: Select[*tuple[Any, ...]], by_wait: bool) -> Select[*tuple[Any, ...]]:
+    return line.order_by(Address.waiting_since, Address.id) if by_wait else line.order_by(Address.id.desc())
 
 
 def _instant(text: str) -> datetime | None:
