@@ -19,6 +19,7 @@ ROOMS = (
     ("offers.index", "Giới thiệu địa chỉ", "link", P.PLEDGES_OFFER),
     ("assistance.index", "Trao giúp", "gift", P.ASSISTANCE_READ),
     ("receipts.index", "Phiếu thu", "receipt", P.LEDGER_READ),
+    ("statements.index", "Sao kê ngân hàng", "bank", P.LEDGER_READ),
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
     ("rosters.index", "Danh sách năm", "list", P.ROSTERS_READ),

@@ -19,11 +19,13 @@ SUBJECTS = {
     "media_file": "ảnh, tệp",
     "offer": "lượt giới thiệu",
     "official_account": "tài khoản chính thức",
+    "official_account_change": "thay đổi tài khoản chính thức",
     "pledge": "đăng ký giúp",
     "proposal": "giới thiệu hoàn cảnh",
     "receipt": "phiếu thu",
     "roster": "danh sách năm",
     "rosters": "danh sách năm",
+    "statement": "sao kê ngân hàng",
     "story": "câu chuyện",
     "story_subject": "người trong câu chuyện",
     "unit": "đơn vị",
@@ -32,7 +34,7 @@ SUBJECTS = {
 }
 ROOMS = (
     *("account", "address", "assistance", "concern", "consent", "honour", "media", "offer", "official_account"),
-    *("pledge", "proposal", "receipt", "rosters", "story", "units", "workbook"),
+    *("pledge", "proposal", "receipt", "rosters", "statement", "story", "units", "workbook"),
 )
 """What stands before the colon of a deed: the choices of the log's filter."""
 VERBS = {

@@ -1,0 +1,193 @@
+"""Bank statements: an upload with its preview and its columns, and the confirmation that books it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from nhandao_site.admin.statement_columns import ColumnsForm
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.ledger.bank import importing, listing, waiting
+from nhandao_site.domain.ledger.bank.importing import Opened, Preview
+from nhandao_site.domain.ledger.bank.reading import Line, NoHeading
+from nhandao_site.domain.ledger.models import OfficialAccount
+from nhandao_site.kit import money, sheets, vietnamese
+from nhandao_site.kit.shelf import Shelf
+from nhandao_site.web import saving
+from nhandao_site.web.forms import Form
+from nhandao_site.web.permissions import requires
+
+bp = Blueprint("statements", __name__, url_prefix="/sao-ke")
+Page = Response | str | tuple[str, int]
+SHOWN = 200
+
+
+class UploadForm(Form):
+    account = SelectField("Tài khoản")
+    file = FileField("Tệp sao kê", description="Excel (.xls, .xlsx), CSV hoặc tệp chữ tải từ ngân hàng, tối đa 30 MB.")
+
+    def offer(self, accounts: list[OfficialAccount]) -> None:
+        self.account.choices = [SelectChoice(str(each.id), f"{each.number} · {each.bank}") for each in accounts]
+
+    def validate_file(self, field: Any) -> None:
+        if not isinstance(field.data, FileStorage) or not field.data.filename:
+            raise ValidationError("Hãy chọn tệp sao kê.")
+
+
+class ConfirmForm(Form):
+    pass
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file on the shelf, read again for this page; without a preview its columns are not known yet."""
+
+    token: str
+    name: str
+    account: OfficialAccount
+    opened: Opened | None
+    preview: Preview | None
+    rows: list[list[object]]
+    sentence: str
+
+
+@bp.get("")
+@requires(Permission.LEDGER_READ)
+def index() -> str:
+    return _listed(_upload_form())
+
+
+@bp.post("/gui")
+@requires(Permission.LEDGER_RECORD)
+def send() -> Page:
+    form = _upload_form()
+    if not form.validate():
+        return _listed(form), 422
+    data = form.file.data.stream.read(sheets.MAX_BYTES + 1)
+    saving.begin_reading()  # nobody should wait while a file is read
+    account = next(each for each in listing.accounts() if str(each.id) == form.account.data)
+    try:
+        importing.open_file(account, data)
+    except NoHeading:
+        pass  # the page asks which column is which
+    except RuleBroken as broken:
+        form.file.errors = [str(broken)]
+        return _listed(form), 422
+    said = {"account": account.id, "name": vietnamese.clean(form.file.data.filename or "")[:120], "told": None}
+    return redirect(url_for(".preview", token=_shelf().keep(data, said, owner=current_user.id)), 303)
+
+
+@bp.get("/xem/<token>")
+@requires(Permission.LEDGER_RECORD)
+def preview(token: str) -> str:
+    return _shown(_found(token))
+
+
+@bp.post("/xem/<token>/cot")
+@requires(Permission.LEDGER_RECORD)
+def columns(token: str) -> Page:
+    saving.begin_reading()
+    kept = _found(token)
+    form = ColumnsForm()
+    form.offer(kept.rows)
+    if not form.validate():
+        return _shown(kept, form), 422
+    found = _shelf().find(token, owner=current_user.id)
+    if found:
+        _shelf().change(token, found[1] | {"told": form.told()}, owner=current_user.id)
+    return redirect(url_for(".preview", token=token), 303)
+
+
+@bp.post("/xem/<token>/nhap")
+@requires(Permission.LEDGER_RECORD)
+def confirm(token: str) -> Page:
+    form = ConfirmForm()
+    if led_to := saving.answered(form.form_key.data):
+        return redirect(led_to, 303)
+    saving.begin_reading()
+    kept = _found(token)
+    if kept.opened is None:
+        return _shown(kept), 422
+    saving.begin_writing()
+    try:
+        _statement, count = importing.confirm(kept.account, kept.opened, by=current_user)
+    except RuleBroken as broken:
+        saving.undo()
+        flash(str(broken), "bad")
+        return redirect(url_for(".preview", token=token), 303)
+    led_to = saving.save_once(form.form_key.data, url_for(".index"))
+    _shelf().forget(token)
+    many = f"{money.format_number(count)} dòng mới" if count else "sao kê không có dòng mới"
+    flash(f"Đã nhập {many} của tài khoản {kept.account.number}.", "ok")
+    return redirect(led_to, 303)
+
+
+@bp.post("/xem/<token>/bo")
+@requires(Permission.LEDGER_RECORD)
+def discard(token: str) -> Response:
+    _found(token)
+    _shelf().forget(token)
+    flash("Đã bỏ tệp, chưa nhập gì.", "info")
+    return redirect(url_for(".index"), 303)
+
+
+def _upload_form() -> UploadForm:
+    form = UploadForm()
+    form.offer(listing.accounts())
+    return form
+
+
+def _listed(form: UploadForm) -> str:
+    return render_template(
+        "admin/statements/index.html",
+        form=form,
+        covered=listing.covered(),
+        can_record=current_user.may(Permission.LEDGER_RECORD),
+    )
+
+
+def _shown(kept: Kept, columns_form: ColumnsForm | None = None) -> str:
+    asked = request.args.get("xem", "moi")
+    lines = _chosen(kept.preview, asked) if kept.preview else []
+    return render_template(
+        "admin/statements/preview.html",
+        kept=kept,
+        seen=kept.preview,
+        asked=asked,
+        lines=lines[:SHOWN],
+        more=max(0, len(lines) - SHOWN),
+        columns_form=columns_form or ColumnsForm.of(kept.rows, kept.opened.reading.columns if kept.opened else None),
+        form=ConfirmForm(formdata=None),
+    )
+
+
+def _chosen(seen: Preview, asked: str) -> list[tuple[Line, bool]]:
+    both = list(zip(seen.reading.lines, seen.new, strict=True))
+    return [pair for pair in both if asked == "tat-ca" or pair[1] == (asked != "da-co")]
+
+
+def _found(token: str) -> Kept:
+    found = _shelf().find(token, owner=current_user.id) or abort(404)
+    data, said = found
+    account = next((each for each in listing.accounts() if each.id == said["account"]), None) or abort(404)
+    try:
+        opened = importing.open_file(account, data, told=waiting.told(said["told"]))
+    except NoHeading as none:
+        return Kept(token, said["name"], account, None, None, [list(row) for row in none.rows], str(none))
+    except RuleBroken as broken:
+        return Kept(token, said["name"], account, None, None, waiting.rows(data), str(broken))
+    seen = importing.preview(account, opened)
+    return Kept(token, said["name"], account, opened, seen, [list(row) for row in opened.reading.rows], "")
+
+
+def _shelf() -> Shelf:
+    return waiting.shelf(Path(current_app.instance_path) / "statements")
