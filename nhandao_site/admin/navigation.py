@@ -19,6 +19,7 @@ ROOMS = (
     ("offers.index", "Giới thiệu địa chỉ", "link", P.PLEDGES_OFFER),
     ("assistance.index", "Trao giúp", "gift", P.ASSISTANCE_READ),
     ("receipts.index", "Phiếu thu", "receipt", P.LEDGER_READ),
+    ("reconciliation.index", "Đối soát", "scale", P.LEDGER_READ),
     ("statements.index", "Sao kê ngân hàng", "bank", P.LEDGER_READ),
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
@@ -87,6 +88,7 @@ def _counted() -> dict[str, int]:
         "pledges.index": waiting.calls.count,
         "assistance.index": waiting.acts,
         "stories.index": waiting.stories,
+        "reconciliation.index": waiting.lines,
     }
     for each in waiting.dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count

@@ -8,22 +8,27 @@ from flask_login import current_user
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk as addresses
 from nhandao_site.domain.ledger import desk as ledger
+from nhandao_site.domain.ledger.bank import desk as bank
 from nhandao_site.domain.pledges import desk as pledges
 from nhandao_site.domain.stories import desk as stories
 
 
 @dataclass(frozen=True)
 class Work:
-    """`acts` wait for a second person, `stories` for a decision; each 0 for whoever may do nothing about it."""
+    """`acts` wait for a second person, `stories` for a decision, `lines` of the bank to be told apart.
+
+    Each is 0 for whoever may do nothing about it.
+    """
 
     dossiers: list[addresses.Waiting]
     calls: pledges.Waiting
     acts: int
     stories: int
+    lines: int
 
 
 def waiting() -> Work:
-    """By role and scope; at most four statements."""
+    """By role and scope; at most six statements."""
     if "work" not in g:
         may, officer = current_user.may, current_user
         g.work = Work(
@@ -31,6 +36,7 @@ def waiting() -> Work:
             pledges.waiting_for(officer) if may(Permission.PLEDGES_CONFIRM) else pledges.Waiting(0, 0),
             ledger.waiting_count(officer) if may(Permission.ASSISTANCE_VERIFY) else 0,
             stories.waiting_for(officer) if may(Permission.STORIES_PUBLISH) else 0,
+            bank.waiting_count(officer) if may(Permission.LEDGER_RECORD) else 0,
         )
     work: Work = g.work
     return work

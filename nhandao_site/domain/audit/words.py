@@ -9,8 +9,10 @@ from nhandao_site.kit import clock
 
 SUBJECTS = {
     "account": "tài khoản",
+    "allocation": "phần dòng sao kê",
     "address": "hồ sơ địa chỉ",
     "assistance": "việc trao giúp",
+    "bank_line": "dòng sao kê",
     "concern": "phản ánh",
     "consent": "đồng ý",
     "document": "văn bản",

@@ -228,4 +228,4 @@ def _opposite(lines: Sequence[BankLine]) -> tuple[BankLine, ...]:
         BankLine.allocated_vnd == 0,
         BankLine.set_aside_at.is_(None),
     )
-    return tuple(db.session.scalars(asked.order_by(BankLine.id).limit(_MOST)))
+    return tuple(db.session.scalars(asked.options(joinedload(BankLine.account)).order_by(BankLine.id).limit(_MOST)))

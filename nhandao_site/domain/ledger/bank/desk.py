@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger.bank import matching, owner
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine
 from nhandao_site.domain.ledger.bank.proposing import Proposal
 from nhandao_site.domain.ledger.models import OfficialAccount, Programme
+from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import clock
 from nhandao_site.kit.labelled import Labelled
 
@@ -22,6 +25,9 @@ PAGE = 25
 CAP = 999
 LOOKED_AT = 4 * PAGE
 """Lines a page looks at for a kind of proposal that only reading the memos tells."""
+
+_OPEN_ORDER = (BankLine.account_id, BankLine.id)
+_TOLD_ORDER = (BankLine.account_id, BankLine.on, BankLine.id)
 
 
 class Sort(Labelled):
@@ -43,12 +49,22 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A part that stands, with the codes it was written for."""
+
+    row: Allocation
+    pledge: str | None
+    address: str | None
+    programme: str | None
+
+
+@dataclass(frozen=True)
 class Row:
     """One line with what may be done about it."""
 
     line: BankLine
     proposals: tuple[Proposal, ...]
-    told: tuple[Allocation, ...]
+    told: tuple[Told, ...]
 
     @property
     def rest_vnd(self) -> int:
@@ -89,7 +105,7 @@ def page_for(officer: Account, filters: Filters, after: str | None = None) -> Pa
         return Page((), None)
     if filters.sort not in (Sort.NEAR, Sort.UNKNOWN):
         lines = _lines(filters, after, PAGE + 1)
-        return Page(_rows(lines[:PAGE]), _cursor(lines[PAGE - 1]) if len(lines) > PAGE else None)
+        return Page(_rows(lines[:PAGE]), _cursor(lines[PAGE - 1], filters.sort) if len(lines) > PAGE else None)
     return _looked_through(filters, after)
 
 
@@ -101,8 +117,8 @@ def _looked_through(filters: Filters, after: str | None) -> Page:
     told = _told(wanted[:PAGE])
     rows = tuple(Row(line, tuple(found[line.id]), told.get(line.id, ())) for line in wanted[:PAGE])
     if len(wanted) > PAGE:
-        return Page(rows, _cursor(wanted[PAGE - 1]))
-    return Page(rows, _cursor(lines[LOOKED_AT - 1]) if len(lines) > LOOKED_AT else None)
+        return Page(rows, _cursor(wanted[PAGE - 1], filters.sort))
+    return Page(rows, _cursor(lines[LOOKED_AT - 1], filters.sort) if len(lines) > LOOKED_AT else None)
 
 
 def _sort_of(proposals: Sequence[Proposal]) -> Sort:
@@ -187,8 +203,9 @@ def like(officer: Account, line: BankLine, limit: int = 12) -> list[BankLine]:
 def _lines(filters: Filters, after: str | None, size: int) -> list[BankLine]:
     found = _of(filters).options(joinedload(BankLine.account)).limit(size)
     back = filters.sort is Sort.TOLD
-    place = (BankLine.account_id.desc(), BankLine.id.desc()) if back else (BankLine.account_id, BankLine.id)
-    return list(db.session.scalars(found.where(_beyond(after, back)).order_by(*place)))
+    place = _TOLD_ORDER if back else _OPEN_ORDER
+    order = [column.desc() for column in place] if back else list(place)
+    return list(db.session.scalars(found.where(*_beyond(after, place, back)).order_by(*order)))
 
 
 def _of(filters: Filters) -> Select[BankLine]:
@@ -217,21 +234,26 @@ def _place(filters: Filters) -> list[ColumnElement[bool]]:
     return found
 
 
-def _cursor(line: BankLine) -> str:
+def _cursor(line: BankLine, sort: Sort) -> str:
+    """The last line of a page by the columns its list is ordered by."""
+    if sort is Sort.TOLD:
+        return f"{line.account_id}_{line.on:%Y%m%d}_{line.id}"
     return f"{line.account_id}_{line.id}"
 
 
-def _beyond(after: str | None, back: bool) -> ColumnElement[bool]:
+def _beyond(after: str | None, place: tuple[Any, ...], back: bool) -> list[ColumnElement[bool]]:
     """A cursor somebody made up is no cursor: the list begins anew."""
-    if not after:
-        return BankLine.id > 0
-    first, _, second = after.partition("_")
-    if not all(part.isascii() and part.isdigit() and len(part) < 15 for part in (first, second)):
-        return BankLine.id > 0
-    account, number = int(first), int(second)
-    if back:
-        return or_(BankLine.account_id < account, and_(BankLine.account_id == account, BankLine.id < number))
-    return or_(BankLine.account_id > account, and_(BankLine.account_id == account, BankLine.id > number))
+    found = (after or "").split("_")
+    if len(found) != len(place) or not all(part.isascii() and part.isdigit() and len(part) < 15 for part in found):
+        return []
+    values: list[Any] = [int(part) for part in found]
+    if len(values) == 3:
+        try:
+            values[1] = datetime.strptime(found[1], "%Y%m%d").date()  # noqa: DTZ007  a day, no moment
+        except ValueError:
+            return []
+    ends = tuple_(*values)
+    return [tuple_(*place) < ends if back else tuple_(*place) > ends]
 
 
 def _rows(lines: Sequence[BankLine]) -> tuple[Row, ...]:
@@ -240,13 +262,20 @@ def _rows(lines: Sequence[BankLine]) -> tuple[Row, ...]:
     return tuple(Row(line, tuple(found.get(line.id, ())), told.get(line.id, ())) for line in lines)
 
 
-def _told(lines: Sequence[BankLine]) -> dict[int, tuple[Allocation, ...]]:
+def _told(lines: Sequence[BankLine]) -> dict[int, tuple[Told, ...]]:
     """What stands written of each line: neither a reversal nor a part that was reversed."""
     numbers = [line.id for line in lines if line.allocated_vnd]
     if not numbers:
         return {}
     turned = aliased(Allocation)
     undone = select(turned.id).where(turned.reverses_id == Allocation.id).exists()
-    found = select(Allocation).where(Allocation.bank_line_id.in_(numbers), Allocation.reverses_id.is_(None), ~undone)
-    rows = list(db.session.scalars(found.order_by(Allocation.id)))
-    return {number: tuple(row for row in rows if row.bank_line_id == number) for number in numbers}
+    found = (
+        select(Allocation, Pledge.code, Address.code, Programme.name)
+        .outerjoin(Pledge, Pledge.id == Allocation.pledge_id)
+        .outerjoin(Address, Address.id == Allocation.address_id)
+        .outerjoin(Programme, Programme.id == Allocation.programme_id)
+        .where(Allocation.bank_line_id.in_(numbers), Allocation.reverses_id.is_(None), ~undone)
+        .order_by(Allocation.id)
+    )
+    rows = [Told(*row) for row in db.session.execute(found)]
+    return {number: tuple(one for one in rows if one.row.bank_line_id == number) for number in numbers}

@@ -41,7 +41,8 @@ def certain() -> ColumnElement[bool]:
         .where(or_(BankLine.seen_address == Address.code, alone))
         .exists()
     )
-    return and_(BankLine.amount_vnd > 0, BankLine.allocated_vnd == 0, BankLine.set_aside_at.is_(None), pledge)
+    untold = (BankLine.allocated_vnd == 0, BankLine.allocated_vnd != BankLine.amount_vnd)  # the second names the index
+    return and_(BankLine.amount_vnd > 0, *untold, BankLine.set_aside_at.is_(None), pledge)
 
 
 def is_certain(line: BankLine, pledge: Pledge) -> bool:

@@ -12,12 +12,27 @@ from nhandao_site.kit import clock
 _NOBODYS, _WITH_ADDRESSES, _WITH_STAFF = 0, 1, 2
 
 
+_KEPT = "chapter of the bank accounts"
+
+
 def chapter() -> Unit:
     """The living province whose staff works here; its general fund takes what belongs to no address.
+
+    Asked once a session of the database.
 
     Raises:
         RuleBroken: no province was made yet, or none of several is at work.
     """
+    kept = db.session.info
+    number = kept.get(_KEPT)
+    unit = db.session.get(Unit, number) if number else None
+    if unit is None:
+        unit = _asked()
+        kept[_KEPT] = unit.id
+    return unit
+
+
+def _asked() -> Unit:
     staff = select(Account.id).where(Account.unit_id == Unit.id).exists()
     home = db.aliased(Unit)
     families = select(Address.id).join(home, home.id == Address.unit_id).where(home.path.startswith(Unit.path)).exists()
