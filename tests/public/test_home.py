@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
+from nhandao_site.domain.addresses.words import Dossier, Publication
 from nhandao_site.domain.ledger.models import OfficialAccount, Programme
 from nhandao_site.kit import clock, periods
 from nhandao_site.public.home import WINDOWS, lit_windows
@@ -42,6 +43,20 @@ def test_figures_follow_what_was_handed_over_and_received(visitor: FlaskClient, 
     assert f"xom-{WINDOWS // 2:02}.svg" in page
     period = periods.containing(clock.today())
     assert period.label() in page and "/cach-tinh#trang-dau" in page
+
+
+@pytest.mark.both_databases
+def test_help_to_dossiers_that_became_one_counts_one_address(visitor: FlaskClient, site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        db.session.add(Programme(name="Cuộc vận động", folded="cuoc van dong", is_campaign=True))
+        last, middle, first, other = (a_row(cast, n) for n in (31, 32, 33, 34))
+        for address in (last, middle, first, other):
+            scene.given(cast, address, scene.cash(500_000))
+        for gone, into in ((first, middle), (middle, last)):
+            gone.merged_into_id, gone.dossier, gone.publication = into.id, Dossier.MERGED, Publication.REMOVED
+        db.session.commit()
+    page = visitor.get("/").text
+    assert '<dd class="big">2 <small>trên 2 địa chỉ</small>' in page and "4 lượt trao" in page
 
 
 def test_the_three_that_wait_stand_in_the_order_of_help(visitor: FlaskClient, site: Flask, cast: Cast) -> None:
