@@ -106,8 +106,9 @@ def campaign(period: Period) -> Campaign:
     """One statement: received, delivered, acts and distinct addresses helped inside the period."""
     homes = counting.homes()
     # Few addresses were ever merged: the chain of merges is asked for those alone.
-    survivor = _scalar(select(homes.c.home).where(homes.c.id == Address.id))
-    helped = case((Address.merged_into_id.is_(None), Address.id), else_=survivor)
+    merged = select(Address.id).where(Address.merged_into_id.is_not(None))
+    survivor = _scalar(select(homes.c.home).where(homes.c.id == AssistanceLine.address_id))
+    helped = case((AssistanceLine.address_id.in_(merged), survivor), else_=AssistanceLine.address_id)
     lines = (
         select(
             _scalar(_campaign_days(GIFTS, period)),
@@ -115,7 +116,7 @@ def campaign(period: Period) -> Campaign:
             func.count(AssistanceLine.act_id.distinct()),
             func.count(helped.distinct()),
         )
-        .join_from(AssistanceLine, Address, Address.id == AssistanceLine.address_id)
+        .select_from(AssistanceLine)
         .where(counting.counted(), counting.of_campaign())
         .where(AssistanceLine.delivered_at >= period.first_instant, AssistanceLine.delivered_at < period.next_instant)
     )
