@@ -30,10 +30,12 @@ from nhandao_site.web import saving
 from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
+from nhandao_site.web.unit_filter import asked_unit
 
 bp = Blueprint("addresses", __name__, url_prefix="/dia-chi")
 Page = Response | str | tuple[str, int]
 
+BRANCH = "Tên hoặc mã; gồm cả các đơn vị bên dưới."
 FILTERS = (
     ("ho-so", "Hồ sơ", words.Dossier),
     ("dang", "Đăng", words.Publication),
@@ -62,7 +64,8 @@ class Check:
 @bp.get("")
 @requires(Permission.ADDRESSES_READ)
 def index() -> str:
-    filters = desk.Filters.read(request.args)
+    place = asked_unit("noi", within=current_user.unit, hint=BRANCH)
+    filters = desk.Filters.read(request.args.to_dict() | {"noi": place.data.code if place.data else ""})
     page = desk.page_for(current_user, filters, after=request.args.get("sau", ""))
     queue = desk.queues.KEYS.get(filters.queue)
     return render_template(
@@ -72,7 +75,7 @@ def index() -> str:
         choices=FILTERS,
         heading=queue.label if queue else "Hồ sơ địa chỉ",
         called=called,
-        unit=units.by_code(filters.unit) if filters.unit else None,
+        place=place,
     )
 
 

@@ -20,6 +20,7 @@ from nhandao_site.web import saving
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
+from nhandao_site.web.unit_filter import asked_unit
 
 bp = Blueprint("offers", __name__, url_prefix="/gioi-thieu")
 Page = AnyResponse | str | tuple[str, int]
@@ -156,7 +157,7 @@ def _form(unit: Unit, **given: Any) -> OfferForm:
 
 def _choices(unit: Unit, code: str | None) -> list[presenting.Line]:
     need = next((each for each in NeedKind if each.value == request.args.get("nhu-cau")), None)
-    place = units.by_code(request.args.get("noi", "")) if request.args.get("noi") else None
+    place = _place().data
     entry = next((each for each in rolls.entries_of(unit, _year()) if each.code == code), None)
     to = bodies.unit_of(entry) if entry else unit
     return presenting.choices_for(current_user, unit=to, roster_code=code or "", place=place, need=need)
@@ -170,8 +171,12 @@ def _page(unit: Unit, form: OfferForm) -> str:
         lines=_choices(unit, form.to.data),
         proposed=presenting.proposed_to(current_user, unit),
         needs=list(NeedKind),
-        place=request.args.get("noi", ""),
+        place=_place(),
     )
+
+
+def _place() -> UnitField:
+    return asked_unit("noi", "Nơi ở", within=current_user.unit, hint="Tên hoặc mã xã, huyện.")
 
 
 def _year() -> int:

@@ -14,13 +14,14 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.pledges import desk, lifecycle
 from nhandao_site.domain.pledges.models import Form as GiftForm
 from nhandao_site.domain.pledges.models import Pledge, State
-from nhandao_site.domain.units import desk as units
+from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
 from nhandao_site.web.filing import Page, ReasonForm, filed, once
 from nhandao_site.web.forms import DayField, Form
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
+from nhandao_site.web.unit_filter import asked_unit
 
 bp = Blueprint("pledges", __name__, url_prefix="/dang-ky")
 
@@ -61,33 +62,29 @@ class MetForm(Form):
 @bp.get("")
 @requires(Permission.PLEDGES_READ)
 def index() -> str:
-    filters, unknown = _filters()
-    page = desk.page_for(current_user, filters, request.args.get("sau"))
-    waiting = desk.waiting_for(current_user)
+    unit = asked_unit("don-vi", within=current_user.unit, hint="Nơi ở của gia đình, hoặc đơn vị đã đăng ký.")
+    filters, unknown = _filters(unit.data)
     return render_template(
         "admin/pledges/index.html",
-        page=page,
+        page=desk.page_for(current_user, filters, request.args.get("sau")),
         filters=filters,
+        unit=unit,
         unknown=unknown,
-        waiting=waiting,
+        waiting=desk.waiting_for(current_user),
         states=STATES,
         forms=FORMS,
-        chosen=request.args.get("trang-thai", "cho"),
     )
 
 
-def _filters() -> tuple[desk.Filters, list[str]]:
+def _filters(unit: Unit | None) -> tuple[desk.Filters, list[str]]:
     """Without a wish the queue shows what waits; what is not understood is named and left out."""
-    asked = {name: request.args.get(name, "").strip() for name in ("hinh-thuc", "don-vi", "q")}
-    state = request.args.get("trang-thai", "cho")
-    unit = units.by_code(asked["don-vi"]) if asked["don-vi"] else None
+    state, form = request.args.get("trang-thai", "cho"), request.args.get("hinh-thuc", "").strip()
     unknown = [state] if state and state != "tat-ca" and state not in STATES else []
-    unknown += [asked["hinh-thuc"]] if asked["hinh-thuc"] and asked["hinh-thuc"] not in FORMS else []
-    unknown += [asked["don-vi"]] if asked["don-vi"] and unit is None else []
-    words = asked["q"][:200]
+    unknown += [form] if form and form not in FORMS else []
+    words = request.args.get("q", "").strip()[:200]
     # Somebody who looks for one pledge means it in any state.
     wanted = None if words and "trang-thai" not in request.args else STATES.get(state)
-    return desk.Filters(wanted, FORMS.get(asked["hinh-thuc"]), unit, words=words), unknown
+    return desk.Filters(wanted, FORMS.get(form), unit, words=words), unknown
 
 
 @bp.get("/<int:pledge_id>")

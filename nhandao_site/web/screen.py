@@ -51,7 +51,10 @@ def _mark(path: str) -> str:
 
 
 def with_args(**changes: Any) -> str:
-    """This page's address with some of its query replaced; None drops an argument."""
-    kept = {name: value for name, value in request.args.items() if name not in changes}
+    """This page's address with some of its query replaced; None drops an argument.
+
+    Of a name sent twice the last counts: a choice stands after the words it answers.
+    """
+    kept = {name: values[-1] for name, values in request.args.lists() if name not in changes}
     query: dict[str, Any] = {**kept, **{k: v for k, v in changes.items() if v is not None}}
     return url_for(str(request.endpoint), **(request.view_args or {}), **query)
