@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from nhandao_site.cli import accounts, chores, export, ledger, notices, serve, statements, units, workbook
+from nhandao_site.cli import accounts, chores, export, figures, ledger, notices, serve, statements, units, workbook
 from nhandao_site.cli.demo import load as demo
 
 COMMANDS = (
@@ -10,6 +10,8 @@ COMMANDS = (
     chores.group,
     demo.group,
     export.group,
+    figures.figures_group,
+    figures.targets_group,
     ledger.group,
     notices.group,
     serve.serve,

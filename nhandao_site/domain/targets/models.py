@@ -1,6 +1,7 @@
+from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model
@@ -31,6 +32,23 @@ class PlanTarget(Model):
     from_period: Mapped[str]
     to_period: Mapped[str | None]
     threshold: Mapped[Decimal | None] = mapped_column(Numeric(18, 4))
+    is_public: Mapped[bool] = mapped_column(default=False)  # the chapter shows it on its public page
+    decision: Mapped[str | None]  # the paper that changed or handed down the number
 
     plan: Mapped[Plan] = relationship(back_populates="targets")
     unit: Mapped[Unit | None] = relationship()
+
+
+class Meeting(Model):
+    """The chapter met people it had honoured (B §V.5): when, what it was called, how many came."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (CheckConstraint("guests > 0", name="somebody_came"), UniqueConstraint("unit_id", "on", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    on: Mapped[date]
+    name: Mapped[str]
+    guests: Mapped[int]
+
+    unit: Mapped[Unit] = relationship()

@@ -1,0 +1,111 @@
+"""What the movement's targets count: participants, pilots, plans, channels, rounds of the title, meetings."""
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from nhandao_site.db import db
+from nhandao_site.domain.documents.models import Document, DocumentKind
+from nhandao_site.domain.honours.models import Honour, HonourKind, Round
+from nhandao_site.domain.movement.models import Channel, ChannelKind, Level, ParticipantKind, Participation, Pilot
+from nhandao_site.domain.targets.models import Meeting
+from nhandao_site.domain.targets.scopes import lives_in
+from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.kit import periods
+from nhandao_site.kit.periods import Period
+
+Share = tuple[int | None, int | None]
+HALF = {"persons": ParticipantKind.PERSON, "collectives": ParticipantKind.COLLECTIVE}
+PUBLIC_CHANNELS = (ChannelKind.NEWSPAPER, ChannelKind.BROADCAST, ChannelKind.PORTAL)
+LEVEL_OF = {
+    UnitKind.CENTRAL: Level.CENTRAL,
+    UnitKind.PROVINCE: Level.PROVINCE,
+    UnitKind.DISTRICT: Level.DISTRICT,
+    UnitKind.COMMUNE: Level.COMMUNE,
+}
+
+
+def participants(unit: Unit, half: str, years: tuple[int, int], level: Level | None = None) -> int:
+    """Different people, or collectives, over all these years: the same code is the same one."""
+    found = select(func.count(Participation.code.distinct())).join(Participation.unit)
+    found = found.where(unit.branch(), Participation.kind == HALF[half], Participation.year.between(*years))
+    return db.session.scalar(found if level is None else found.where(Participation.level == level)) or 0
+
+
+def participants_by_year(unit: Unit, half: str, years: tuple[int, int]) -> dict[int, int]:
+    """Beside the distinct number: how many took part in each year, so that the sum of the years can be seen."""
+    found = select(Participation.year, func.count(Participation.code.distinct())).join(Participation.unit)
+    found = found.where(unit.branch(), Participation.kind == HALF[half], Participation.year.between(*years))
+    return {row[0]: row[1] for row in db.session.execute(found.group_by(Participation.year))}
+
+
+def pilots(unit: Unit, year: int) -> int:
+    """Those of the unit itself; a district's pilots are the district's."""
+    return db.session.scalar(select(func.count(Pilot.id)).where(Pilot.unit_id == unit.id, Pilot.year == year)) or 0
+
+
+def _districts(unit: Unit, period: Period) -> list[Unit]:
+    found = select(Unit).where(unit.branch(), Unit.kind == UnitKind.DISTRICT)
+    return [one for one in db.session.scalars(found) if lives_in(one, period)]
+
+
+def _of_districts(unit: Unit, period: Period, those: set[int]) -> Share:
+    districts = {one.id for one in _districts(unit, period)}
+    return (len(districts & those), len(districts)) if districts else (None, None)
+
+
+def districts_with_plan(unit: Unit, period: Period) -> Share:
+    year = periods.year(period.year_number)
+    found = select(Document.unit_id).where(
+        Document.kind == DocumentKind.PLAN, Document.on.between(year.start, period.end)
+    )
+    return _of_districts(unit, period, set(db.session.scalars(found.distinct())))
+
+
+def districts_with_pilot(unit: Unit, period: Period) -> Share:
+    """A pilot of the district, or of a unit inside it."""
+    found = select(Unit.path).join(Pilot, Pilot.unit_id == Unit.id).where(Pilot.year == period.year_number)
+    above = {int(part) for path in db.session.scalars(found) for part in path.strip("/").split("/")}
+    return _of_districts(unit, period, above)
+
+
+def districts_with_both_channels(unit: Unit, period: Period) -> Share:
+    have = [
+        set(db.session.scalars(select(Channel.unit_id).where(Channel.kind == kind, Channel.from_on <= period.end)))
+        for kind in (ChannelKind.FACEBOOK, ChannelKind.ZALO)
+    ]
+    return _of_districts(unit, period, have[0] & have[1])
+
+
+def has_website(unit: Unit, period: Period) -> int:
+    own = (Channel.unit_id == unit.id, Channel.kind == ChannelKind.WEBSITE, Channel.from_on <= period.end)
+    return int(db.session.scalar(select(Channel.id).where(*own).limit(1)) is not None)
+
+
+def public_channels(unit: Unit, period: Period) -> int:
+    """Newspaper, radio or television, portal: each channel once, however often it was entered."""
+    found = select(Channel.kind, Channel.link).where(
+        Channel.unit_id == unit.id, Channel.kind.in_(PUBLIC_CHANNELS), Channel.from_on <= period.end
+    )
+    return len(set(db.session.execute(found).all()))
+
+
+def rounds(unit: Unit, years: tuple[int, int], period: Period) -> int:
+    """Rounds of the title at the unit's level with a decision by the end of the period."""
+    decided = and_(
+        Honour.round_id == Round.id,
+        Honour.withdrawn_at.is_(None),
+        or_(Honour.decided_on.is_(None), Honour.decided_on <= period.end),
+        or_(Honour.unit_id.is_(None), Honour.unit_id.in_(select(Unit.id).where(unit.branch()))),
+    )
+    found = select(func.count(Round.id)).where(
+        Round.kind == HonourKind.TITLE,
+        Round.level == LEVEL_OF.get(unit.kind, Level.PROVINCE),
+        Round.year.between(*years),
+        exists(select(Honour.id).where(decided)),
+    )
+    return db.session.scalar(found) or 0
+
+
+def meetings(unit: Unit, years: tuple[int, int], period: Period) -> int:
+    first = periods.year(years[0]).start
+    found = select(func.count(Meeting.id)).join(Meeting.unit)
+    return db.session.scalar(found.where(unit.branch(), Meeting.on.between(first, period.end))) or 0
