@@ -24,6 +24,7 @@ from nhandao_site.domain.accounts import budgets, signing_in
 from nhandao_site.domain.addresses import consenting
 from nhandao_site.domain.addresses import reminding as visits
 from nhandao_site.domain.audit import House
+from nhandao_site.domain.ledger import official
 from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
@@ -73,6 +74,7 @@ CHORES: list[Chore] = [
     Chore("addresses.reminding", "Nhắc lần thăm sắp tới", visits.run),
     Chore("ledger.heads", "Công bố đầu sổ của ngày", heads.publish),
     Chore("ledger.check", "Soát sổ, đếm chỗ không khớp", ledger.watch),
+    Chore("ledger.official", "Thay đổi tài khoản chính thức đến giờ có hiệu lực", official.apply_due),
     Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget),
 ]
 

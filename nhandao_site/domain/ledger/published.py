@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.ledger import asking, book, counting, givers, narrowing, references, standing, totals
 from nhandao_site.domain.ledger.asking import Asked, parse_month
+from nhandao_site.domain.ledger.bank.published import Account, official_account, official_accounts
 from nhandao_site.domain.ledger.book import BookLine
 from nhandao_site.domain.ledger.journal.kinds import Kind
-from nhandao_site.domain.ledger.models import CAMPAIGN, AssistanceLine, OfficialAccount, Programme
+from nhandao_site.domain.ledger.models import CAMPAIGN, AssistanceLine, Programme
 from nhandao_site.domain.ledger.months import Month
 from nhandao_site.domain.ledger.narrowing import Narrowing
 from nhandao_site.domain.ledger.sheets import Boards, Sheet, boards, last_whole_month, months_offered, sheet
@@ -56,7 +57,7 @@ class BookPage:
 
     Attributes:
         choices: units that the typed place may mean, when it is not clear.
-        place: the unit that was understood.
+        place: the unit that was understood; `place_label` is what its box understands again.
         without_children: the place is too small to list children's addresses under it.
         waiting: money on the accounts that nobody told apart yet; None beside a search.
         months: thu and chi of the last months; empty beside a search.
@@ -70,23 +71,11 @@ class BookPage:
     after: str | None
     choices: tuple[narrowing.Choice, ...] = ()
     place: str = ""
+    place_label: str = ""
     without_children: bool = False
     waiting: totals.Waiting | None = None
     months: tuple[totals.Month, ...] = ()
     by_paper: bool = False
-
-
-@dataclass(frozen=True)
-class Account:
-    number: str
-    bank: str
-    bank_bin: str | None
-    holder: str
-    purpose: str
-
-    @property
-    def has_qr(self) -> bool:
-        return self.bank_bin is not None
 
 
 @dataclass(frozen=True)
@@ -131,6 +120,7 @@ def book_page(asked: Asked, known: totals.Picture, after: str | None = None, siz
         unknown=narrowed.unknown,
         choices=narrowed.choices,
         place=narrowed.branch.name if narrowed.branch else "",
+        place_label=f"{narrowed.branch.name} [{narrowed.branch.code}]" if narrowed.branch else "",
         without_children=narrowed.without_children,
         waiting=totals.waiting() if whole else None,
         months=tuple(known.latest(MONTHS_DRAWN, clock.today())) if whole else (),
@@ -162,24 +152,6 @@ def recent_months() -> list[str]:
     """`11/2026`, the running month first: what the search of the book offers."""
     first = clock.today().replace(day=1)
     return [f"{day.month:02}/{day.year}" for day in (clock.add_months(first, -back) for back in range(MONTHS_OFFERED))]
-
-
-def official_accounts() -> list[Account]:
-    """The accounts people may pay into today."""
-    today = clock.today()
-    rows = db.session.scalars(
-        select(OfficialAccount)
-        .where(
-            OfficialAccount.active_from <= today,
-            or_(OfficialAccount.active_to.is_(None), OfficialAccount.active_to >= today),
-        )
-        .order_by(OfficialAccount.position, OfficialAccount.id)
-    )
-    return [Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose) for row in rows]
-
-
-def official_account(number: str) -> Account | None:
-    return next((account for account in official_accounts() if account.number == number), None)
 
 
 def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
