@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Optional
 
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.addresses import desk, offers, telling
+from nhandao_site.domain.addresses import desk, glimpses, offers, telling
 from nhandao_site.domain.addresses.models import Concern, Proposal, QueueState
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.units.models import UnitKind
@@ -40,12 +40,20 @@ class ProposeForm(Form):
 @bp.get("")
 @requires(Permission.ADDRESSES_EDIT)
 def index() -> str:
+    """The first words of each are opened here, and that they were is written down."""
     kind = "phan-anh" if request.args.get("viec") == "phan-anh" else "tin"
     asked = request.args.get("trang-thai", "")
     state = QueueState(asked) if asked in set(QueueState) else None
-    listing = desk.concerns_for if kind == "phan-anh" else desk.proposals_for
+    listing, glimpse = (
+        (desk.concerns_for, glimpses.of_concerns) if kind == "phan-anh" else (desk.proposals_for, glimpses.of_proposals)
+    )
+    saving.begin_writing()
     told = listing(current_user, state=state, after=request.args.get("sau", type=int))
-    return render_template("admin/intake/index.html", kind=kind, told=told, state=state, states=QueueState)
+    lines = glimpse(told.rows, by=current_user)
+    saving.save()
+    return render_template(
+        "admin/intake/index.html", kind=kind, lines=lines, after=told.after, state=state, states=QueueState
+    )
 
 
 @bp.get("/tin/<int:number>")

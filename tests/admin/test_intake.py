@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses import offers
 from nhandao_site.domain.addresses.models import Address, Concern, Proposal
 from nhandao_site.domain.audit.models import Event
+from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.addresses import lives
+from tests.public.street import counted
 
 QUEUE = "/quan-tri/tiep-nhan"
 
@@ -43,7 +46,7 @@ def test_a_report_is_taken_and_answered_in_words_its_sender_reads(
 ) -> None:
     hoa = sign_in("hoa")
     page = _text(hoa.get(QUEUE))
-    assert f"Tin số {told.number}" in page and "CANARY" not in page
+    assert f"Tin số {told.number}: Người dân giới thiệu" in page and "Xã Bàu Sen" in page and "hôm nay" in page
     assert "CANARY nhà dột" in _text(hoa.get(f"{QUEUE}/tin/{told.number}"))
     assert hoa.post(f"{QUEUE}/tin/{told.number}/nhan").status_code == 303
     refused = hoa.post(f"{QUEUE}/tin/{told.number}/tra-loi", data={"answer": " "})
@@ -96,3 +99,51 @@ def test_a_school_tells_of_a_case_and_follows_what_becomes_of_it(site: Flask, ca
 
 def test_the_page_of_own_reports_shows_nobody_elses(told: offers.Told, sign_in: Desks) -> None:
     assert "ông Tư" not in _text(sign_in("trang").get(f"{QUEUE}/cua-don-vi"))
+
+
+@pytest.mark.both_databases
+def test_the_queue_tells_from_whom_where_since_when_and_the_first_words_without_names(
+    site: Flask, cast: Cast, sign_in: Desks
+) -> None:
+    story = (
+        "Ông Tư Bán Vé ở một mình, gọi 0912 345 678 hỏi cô Ba, nhà dột hai gian, mấy tháng nay ông ốm nặng CANARY"
+    )
+    with site.app_context():
+        offers.propose(
+            unit_id=cast.unit("X1").id, person="ông Tư Bán Vé", where="cuối ấp 1 CANARY", situation=story,
+            sender_name="cô Ba", proposed_by_unit_id=cast.unit("S1").id, by=cast.account("trang"),
+        )  # fmt: skip
+        row = db.session.scalars(select(Proposal)).one()
+        row.created_at = clock.now() - timedelta(days=3)
+        db.session.commit()
+    hoa = sign_in("hoa")
+    page = _text(hoa.get(QUEUE))
+    assert "Trường THPT Sông Mây giới thiệu" in page and "3 ngày" in page
+    assert "… ở một mình, gọi … hỏi …, nhà dột" in page
+    for kept in ("CANARY", "0912", "Bán Vé", "cô Ba"):
+        assert kept not in page, kept
+    with site.app_context():
+        glance = db.session.scalars(select(Event).where(Event.what == "proposal:glance")).one()
+        assert glance.actor_name == "Nguyễn Thị Hoa" and glance.changes == {"tin số": [None, "1"]}
+
+
+@pytest.mark.both_databases
+def test_a_long_queue_of_many_communes_asks_few_questions(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        for n in range(30):
+            row = Proposal(
+                unit_id=cast.unit("X1" if n % 2 else "X2").id, person="ông Tư", where="ấp", situation=f"Nhà dột {n}",
+                created_at=clock.now(),
+            )  # fmt: skip
+            db.session.add(row)
+        db.session.commit()
+    minh = sign_in("minh")
+    minh.get(QUEUE)
+    with counted(site) as asked:
+        assert "Nhà dột 24" in _text(minh.get(QUEUE))
+    assert len(asked) <= 12, asked
+
+
+def test_a_concern_is_told_by_its_kind_and_first_words(site: Flask, doubted: int, sign_in: Desks) -> None:
+    page = _text(sign_in("hoa").get(f"{QUEUE}?viec=phan-anh"))
+    assert f"Phản ánh số {doubted}: trùng" in page and "CANARY bà đã có nhà" in page and "SM26-" in page
