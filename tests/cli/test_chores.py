@@ -45,6 +45,8 @@ def test_every_chore_of_every_room_ends_well_on_an_empty_site(site: Flask) -> No
         "addresses.consenting",
         "addresses.reminding",
         "door.forget",
+        "ledger.check",
+        "ledger.heads",
         "pledges.lapsing",
         "pledges.reminding",
         "stories.scheduling",
