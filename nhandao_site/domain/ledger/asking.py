@@ -16,7 +16,7 @@ from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.ledger.narrowing import BOTH_SIDES, Branch, Choice, Narrowing
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.domain.units import desk as units
-from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import codes, vietnamese
 
 _PAPER = re.compile(r"(PT|PC|TV)(\d{2})-?(\d{1,9})-(\S{1,40})", re.IGNORECASE | re.ASCII)
@@ -35,6 +35,9 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     **{vietnamese.slugify(kind.label): (kind,) for kind in Kind},
 }
 """What `loai` may say."""
+
+PLACES = (UnitKind.CENTRAL, UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+"""A name is first looked for among these; a school or a hospital has lines too, though few."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def _both(before: tuple[int, ...] | None, known: set[int]) -> tuple[int, ...]:
 
 
 def _by_unit(found: Narrowing, typed: str, written: Collection[int] | None) -> Narrowing:
-    near = units.find(typed, alive_on=date.min, limit=12)
+    near = units.find(typed, kinds=PLACES, alive_on=date.min) or units.find(typed, alive_on=date.min)
     unit = units.exactly(typed, near)
     if unit is None and not near:
         return _nothing(found, f"Không có đơn vị “{typed}”. Thử gõ tên không có chữ “xã”, “phường”.")

@@ -112,4 +112,4 @@ def _of_units(narrowing: Narrowing, kinds: tuple[Kind, ...], after: Cursor | Non
         found = few.lateral("found")
         return select(found.c.id).select_from(unit.join(kind, true()).join(found, true()))
     own = aliased(Entry)
-    return select(own.id).select_from(unit, kind, own).where(own.id.in_(few.correlate(unit, kind)))
+    return select(own.id).select_from(unit.join(kind, true()).join(own, own.id.in_(few.correlate(unit, kind))))

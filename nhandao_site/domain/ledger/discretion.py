@@ -4,9 +4,10 @@ A line stands under a commune, a paper carries the code of the office that signe
 of a child's address neither is told, and a commune's own lines and sums are those of grown people.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, or_, select
 
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published.shown import is_child
@@ -24,7 +25,7 @@ def of_child(entry: Any) -> ColumnElement[bool]:
     """The address of an entry is a child's, or was merged into one; `entry` is Entry or an alias of it."""
     today = clock.today()
     own = select(Address.id).where(Address.id == entry.address_id, is_child(today))
-    homes = counting.homes()
+    homes = _homes()
     merged = (
         select(homes.c.id)
         .join(Address, Address.id == homes.c.home)
@@ -40,3 +41,9 @@ def paper(reference: str, office: UnitKind | None, child: bool) -> str:
 
 def tells_place(office: UnitKind | None) -> bool:
     return office is not None and office not in WIDE
+
+
+@cache
+def _homes() -> Subquery:
+    """One and the same in all parts of a statement: it may be asked about lines, their place and their office."""
+    return counting.homes()

@@ -30,7 +30,7 @@ class Totals:
 
     `received_vnd` is what people gave; interest stands beside it. `delivered_vnd` is the campaign's
     value alone; principal of loans, gifts of other programmes, fees and money sent back stand beside
-    and are never added.
+    and are never added. `moved_vnd` went from one fund or box of the chapter to another.
     """
 
     received_vnd: int
@@ -48,6 +48,9 @@ class Totals:
     refunds_vnd: int = 0
     repaid_vnd: int = 0
     written_off_vnd: int = 0
+    moved_vnd: int = 0
+    bank_in_vnd: int = 0
+    bank_out_vnd: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,6 +193,9 @@ def _told(sums: Mapping[Cell, int]) -> Totals:
         refunds_vnd=total((Kind.REFUND,)),
         repaid_vnd=total((Kind.LOAN_REPAID,)),
         written_off_vnd=total((Kind.LOAN_WRITTEN_OFF,)),
+        moved_vnd=total((Kind.TRANSFER, Kind.OWN_TRANSFER)),
+        bank_in_vnd=total((Kind.BANK_IN,)),
+        bank_out_vnd=total((Kind.BANK_OUT,)),
     )
 
 
