@@ -1,5 +1,6 @@
 """The list of dossiers, the page of one, what hangs on the wall, and whose eyes may see it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,9 +13,11 @@ from sqlalchemy import event, select
 from nhandao_site.db import db
 from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.media import keeping
+from nhandao_site.kit import vietnamese
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.addresses import lives
+from tests.waiting import an_address
 
 LIST = "/quan-tri/dia-chi"
 
@@ -235,3 +238,23 @@ def test_a_page_has_one_heading_and_its_title_begins_with_what_it_is(number: int
         page = _text(hoa.get(LIST + tail))
         assert page.count("<h1") == 1, tail
     assert hoa.get(f"{LIST}/999999").status_code == 404
+
+
+@pytest.mark.both_databases
+def test_the_list_goes_by_given_names_page_after_page_without_losing_or_repeating_one(
+    site: Flask, cast: Cast, sign_in: Desks
+) -> None:
+    names = ["Trần Văn Ánh", "Lê Thị Dung", "Đỗ Văn Đạt", "Phan Thị Én", "Bùi Văn Ổn", "Hồ Thị Ơn", "Võ Văn Ưng"]
+    with site.app_context():
+        for n, name in enumerate(sorted(names * 8, reverse=True)):
+            row = an_address(cast, 100 + n, name=name)
+            row.sort_key = vietnamese.person_sort_key(name)
+        db.session.commit()
+    hoa, url, seen = sign_in("hoa"), "/quan-tri/dia-chi?xep=ten", []
+    while url:
+        page = hoa.get(url).text
+        assert not any(name in url for name in names)
+        seen += re.findall(r'<span class="num">SM26-\d+-.</span><br>([^,<]+)', page)
+        onward = re.search(r'href="([^"]+)" rel="next"', page)
+        url = onward[1].replace("&amp;", "&") if onward else ""
+    assert seen == [name for name in names for _ in range(8)]

@@ -3,14 +3,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import content
-from nhandao_site.domain.addresses.desk import queues
+from nhandao_site.domain.addresses.desk import orders, queues
+from nhandao_site.domain.addresses.desk.orders import Order
 from nhandao_site.domain.addresses.models import Address, Listing, Need, PublicReview, Survey
 from nhandao_site.domain.addresses.words import ConsentState, Dossier, Group, Help, Kind, NeedKind, Publication
 from nhandao_site.domain.consent.models import Withdrawal
@@ -36,11 +37,12 @@ class Filters:
     group: Group | None = None
     unit: str = ""  # code; the whole branch below it
     queue: str = ""  # a key of `waiting_for`
+    order: Order | None = None
     unknown: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> "Filters":
-        """`q ho-so dang dong-y tro-giup nhu-cau nhom noi viec`."""
+        """`q ho-so dang dong-y tro-giup nhu-cau nhom noi viec xep`."""
         unknown: list[str] = []
 
         def word(name: str, words: type[Word]) -> Word | None:
@@ -60,6 +62,7 @@ class Filters:
             group=word("nhom", Group),
             unit=vietnamese.clean(asked.get("noi", ""))[:60],
             queue=queue if queue in queues.KEYS else "",
+            order=Order.NAME if asked.get("xep") == Order.NAME.value else None,
             unknown=tuple(unknown),
         )
 
@@ -122,23 +125,23 @@ def codes_for(officer: Account, ids: Collection[int]) -> dict[int, str | None]:
 
 
 def page_for(officer: Account, filters: Filters, after: str = "", limit: int = PAGE) -> Page:
-    """Newest first; a queue with the longest wait first. Three statements whatever the size."""
+    """Newest first, a queue with the longest wait first, or by name. Three statements whatever the size."""
     hamlet = aliased(Unit)
-    by_wait = bool(filters.queue or filters.dossier)
+    order = filters.order or (Order.WAIT if filters.queue or filters.dossier else Order.NEWEST)
     wanted = select(Address.id).join(Unit, Address.unit_id == Unit.id).where(*_conditions(officer, filters))
     # First the numbers, which an index tells; whole rows only of those that are shown.
-    here = _in_order(_from(wanted, after, by_wait), by_wait).limit(limit + 1).subquery()
+    here = orders.arranged(orders.after(wanted, after, order), order).limit(limit + 1).subquery()
     line = (
         select(*_columns(hamlet))
         .join(Unit, Address.unit_id == Unit.id)
         .outerjoin(hamlet, Address.hamlet_id == hamlet.id)
         .where(Address.id.in_(select(here.c.id)))
     )
-    rows = db.session.execute(_in_order(line, by_wait)).all()
+    rows = db.session.execute(orders.arranged(line, order)).all()
     shown = [Row(**{**row._mapping, "points": -row.points}) for row in rows[:limit]]
     more = len(rows) > limit
     count = int(db.session.scalar(select(func.count()).select_from(wanted.limit(CAP + 1).subquery())) or 0)
-    return Page(shown, _cursor(shown[-1], by_wait) if more else None, min(count, CAP), count > CAP)
+    return Page(shown, orders.cursor_at(shown[-1], order) if more else None, min(count, CAP), count > CAP)
 
 
 def _columns(hamlet: Any) -> list[Any]:
@@ -149,33 +152,6 @@ def _columns(hamlet: Any) -> list[Any]:
         Unit.name.label("unit_name"),
         hamlet.name.label("hamlet_name"),
     ]
-
-
-def _from(line: Select[*tuple[Any, ...]], after: str, by_wait: bool) -> Select[*tuple[Any, ...]]:
-    moment, _, number = after.rpartition("~")
-    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
-    if not by_wait:
-        return line.where(Address.id < seen if seen else true())
-    since = _instant(moment)
-    if seen and since:
-        return line.where(or_(Address.waiting_since > since, and_(Address.waiting_since == since, Address.id > seen)))
-    return line
-
-
-def _in_order(line: Select[*tuple[Any, ...]], by_wait: bool) -> Select[*tuple[Any, ...]]:
-    return line.order_by(Address.waiting_since, Address.id) if by_wait else line.order_by(Address.id.desc())
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
-
-
-def _cursor(row: Row, by_wait: bool) -> str:
-    return f"{row.waiting_since.isoformat()}~{row.id}" if by_wait else f"~{row.id}"
 
 
 def _conditions(officer: Account, filters: Filters) -> list[ColumnElement[bool]]:
