@@ -1,26 +1,28 @@
 """Hand-over: lines, verification, reversal."""
 
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from nhandao_site.admin.assistance_form import HandOverForm, content_of
+from nhandao_site.admin.keeping import keep_evidence
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, desk, references
+from nhandao_site.domain.ledger import assistance, desk, references, sources
+from nhandao_site.domain.ledger.funds import chapter, paying
+from nhandao_site.domain.ledger.funds import desk as funds
+from nhandao_site.domain.ledger.funds.paying import Box
+from nhandao_site.domain.ledger.gifts import Gift
 from nhandao_site.domain.ledger.lines import waiting_in
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
-from nhandao_site.domain.media import keeping
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
-from nhandao_site.kit import clock, codes, images, vietnamese
+from nhandao_site.kit import clock, codes, vietnamese
 from nhandao_site.web import saving
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
@@ -29,6 +31,14 @@ bp = Blueprint("assistance", __name__, url_prefix="/trao")
 Page = Response | str | tuple[str, int]
 REDRAWN = ("them-dong", "bo-dong")
 """Buttons that only change the form: nothing is judged and nothing is written."""
+
+
+class Offered(NamedTuple):
+    """What the form of one address offers to choose from."""
+
+    pledges: list[Pledge]
+    gifts: list[Gift]
+    boxes: list[Box]
 
 
 class ReverseForm(Form):
@@ -65,11 +75,11 @@ def new() -> Page:
     if address is None:
         page = render_template("admin/assistance/choose.html", typed=typed, where=url_for(".new"))
         return (page, 404) if typed else page
-    pledges = desk.open_pledges(address)
-    form = _blank(pledges) if request.method == "GET" else HandOverForm()
-    form.offer(address, pledges)
+    offered = _offered(address)
+    form = _blank(offered.pledges) if request.method == "GET" else HandOverForm()
+    form.offer(address, *offered)
     if request.method == "POST":
-        return _answer(form, address, pledges)
+        return _answer(form, address, offered)
     return _draw(form, address)
 
 
@@ -89,6 +99,9 @@ def show(act_id: int) -> str:
         history=audit.history(act, limit=20),
         can_verify=current_user.may(Permission.ASSISTANCE_VERIFY, within=act.address.unit),
         can_record=current_user.may(Permission.ASSISTANCE_RECORD, within=act.address.unit),
+        vouchers=funds.vouchers_of_act(act.id),
+        voucher_no=paying.reference,
+        box_label=chapter.label_of_box,
         mine=any(line.entered_by_id == current_user.id for line in act.lines if line.verified_at is None),
     )
 
@@ -166,36 +179,64 @@ def _blank(pledges: list[Pledge]) -> HandOverForm:
     return HandOverForm(formdata=None, data={"delivered_at": clock.now(), "lines": [line]})
 
 
+def _offered(address: Address) -> Offered:
+    gifts = sources.for_address(address)
+    return Offered(desk.open_pledges(address), gifts, paying.boxes_for(address.unit) if gifts else [])
+
+
 def _draw(form: HandOverForm, address: Address) -> str:
-    return render_template("admin/assistance/new.html", form=form, address=address, file_again=bool(form.paper.data))
+    return render_template(
+        "admin/assistance/new.html",
+        form=form,
+        address=address,
+        chapter_pays=len(form.rows[0].gift.choices) > 1,
+        file_again=bool(form.paper.data or form.photo.data),
+    )
 
 
-def _answer(form: HandOverForm, address: Address, pledges: list[Pledge]) -> Page:
+def _answer(form: HandOverForm, address: Address, offered: Offered) -> Page:
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
     if any(button in request.form for button in REDRAWN):
         _redraw(form)
-        form.offer(address, pledges)
+        form.offer(address, *offered)
         return _draw(form, address)
     if not form.validate():
         return _draw(form, address), 422
     try:
-        contents = [content_of(row, pledges) for row in form.rows]
-        act = assistance.hand_over(
-            address,
-            contents,
-            delivered_at=form.delivered_at.data or abort(400),
-            evidence=form.evidence.data or "",
-            evidence_file_id=_keep(form.paper.data, address),
-            pledge=None,
-            by=current_user,
-        )
+        act = _handed_over(form, address, offered)
     except RuleBroken as broken:
         saving.undo()
         form.form_errors.append(str(broken))
         return _draw(form, address), 422
-    flash("Đã ghi lượt trao. Một người khác cần xác minh thì con số mới đổi.", "ok")
+    flash(_told(act), "ok")
     return redirect(saving.save_once(form.form_key.data, url_for(".show", act_id=act.id)), 303)
+
+
+def _handed_over(form: HandOverForm, address: Address, offered: Offered) -> Act:
+    contents = [content_of(row, offered.pledges, offered.gifts) for row in form.rows]
+    if form.photo.data:
+        paying.check_photo(address)
+    paper, photo = (keep_evidence(each.data, address, by=current_user) for each in (form.paper, form.photo))
+    return assistance.hand_over(
+        address,
+        contents,
+        delivered_at=form.delivered_at.data or abort(400),
+        evidence=form.evidence.data or "",
+        evidence_file_id=paper,
+        pledge=None,
+        how=form.how(paper, photo),
+        by=current_user,
+    )
+
+
+def _told(act: Act) -> str:
+    papers = [paying.reference(each.row) for each in funds.vouchers_of_act(act.id)]
+    if papers:
+        return (
+            f"Đã lập phiếu chi {', '.join(papers)}. In phiếu để ký; người giữ quỹ xác minh thì tiền mới tính là đã chi."
+        )
+    return "Đã ghi lượt trao. Một người khác cần xác minh thì con số mới đổi."
 
 
 def _redraw(form: HandOverForm) -> None:
@@ -204,15 +245,3 @@ def _redraw(form: HandOverForm) -> None:
         form.drop_row(int(dropped[:3]))
     elif "them-dong" in request.form:
         form.add_row()
-
-
-def _keep(paper: object, address: Address) -> int | None:
-    """A photo loses everything but its pixels; whoever stands in it stays private."""
-    if not isinstance(paper, FileStorage) or not paper.filename:
-        return None
-    data, name = paper.read(), paper.filename
-    keep = _keep_photo if (images.sniff(data) or "").startswith("image/") else keeping.keep_document
-    return keep(data, subject="address", subject_id=address.id, role="evidence", original_name=name, by=current_user).id
-
-
-_keep_photo = partial(keeping.keep_photo, shows_face=True)

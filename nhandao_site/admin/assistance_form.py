@@ -9,17 +9,20 @@ from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import NeedKind
 from nhandao_site.domain.ledger import programmes
 from nhandao_site.domain.ledger.assistance import MAX_LINES
-from nhandao_site.domain.ledger.lines import LineContent
+from nhandao_site.domain.ledger.funds.paying import Box, Paying
+from nhandao_site.domain.ledger.gifts import Gift
+from nhandao_site.domain.ledger.lines import LineContent, Terms
 from nhandao_site.domain.ledger.models import CAMPAIGN, Basis, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Pledge, Shown
 from nhandao_site.domain.pledges.models import Form as HelpForm
 from nhandao_site.kit import money
 from nhandao_site.kit.labelled import Labelled
-from nhandao_site.web.forms import Form, MomentField, MoneyField
+from nhandao_site.web.forms import DayField, Form, MomentField, MoneyField
 from nhandao_site.web.unit_field import UnitField
 
-GIVER = ("pledge", "giver_kind", "giver_name", "shown", "roster_code", "is_regular", "programme")
+GIVER = ("gift", "pledge", "giver_kind", "giver_name", "shown", "roster_code", "is_regular", "programme")
 """What a new line takes over from the line above it."""
+DIRECTLY = "Người giúp trao thẳng cho gia đình"
 
 
 def choices(words: type[Labelled]) -> list[SelectChoice]:
@@ -40,6 +43,11 @@ class LineRow(Form):
         csrf = False
 
     form_key = None
+    gift = SelectField(
+        "Tiền, hiện vật từ đâu",
+        default="",
+        description="Hội chi thì người giúp lấy theo nguồn, không cần ghi lại.",
+    )
     need = SelectField("Cho nhu cầu", validate_choice=True)
     form = RadioField("Hình thức", choices=choices(HelpForm), default=HelpForm.CASH.value)
     value = MoneyField("Giá trị", [may_be_blank], description="Tiền, hiện vật. Viết được 500k, 2,5 triệu.")
@@ -58,6 +66,9 @@ class LineRow(Form):
     other_programme = StringField("Tên chương trình chưa có ở trên", [Length(max=120)])
     is_loan = BooleanField("Vốn vay không lãi", description="Tiền gốc, không tính là giá trị trợ giúp.")
     is_regular = BooleanField("Trợ giúp thường xuyên", description="Theo kỳ, không phải một lần.")
+    instalments = IntegerField("Số kỳ trả vốn", [may_be_blank, NumberRange(1, 120)], description="Vốn vay của Hội.")
+    first_due = DayField("Ngày trả kỳ đầu", [may_be_blank], description="Mỗi kỳ cách nhau một tháng.")
+    contract = StringField("Số hợp đồng vay", [Length(max=120)])
 
 
 class HandOverForm(Form):
@@ -67,13 +78,26 @@ class HandOverForm(Form):
         [Length(max=500)],
         description="Số biên nhận, ai ký nhận; có ảnh thì không bắt buộc. Chỉ cán bộ đọc.",
     )
-    paper = FileField("Ảnh biên nhận hoặc ảnh lúc trao", description="Ảnh điện thoại hoặc PDF. Chọn sau cùng.")
+    paper = FileField(
+        "Biên nhận, danh sách ký nhận",
+        description="Ảnh điện thoại hoặc PDF có chữ ký. Chọn sau cùng. Hội chi thì kèm sau khi trao cũng được.",
+    )
+    photo = FileField("Ảnh lúc trao", description="Chỉ khi gia đình đã đồng ý cho thấy mặt.")
+    paid_from = SelectField("Chi từ", default="", description="Hiện vật tự lấy từ kho đã nhận.")
+    recipient = StringField("Người nhận, ký tên", [Length(max=200)], render_kw={"autocomplete": "off"})
+    out_of_turn = StringField(
+        "Vì sao không theo thứ tự ưu tiên",
+        [Length(max=500)],
+        description="Chỉ cần khi chi quỹ chung cho địa chỉ chưa tới lượt.",
+    )
     lines = FieldList(FormField(LineRow), min_entries=1, max_entries=MAX_LINES)
 
-    def offer(self, address: Address, pledges: list[Pledge]) -> None:
-        """What can be chosen for this address."""
+    def offer(self, address: Address, pledges: list[Pledge], gifts: list[Gift], boxes: list[Box]) -> None:
+        """What can be chosen for this address; `gifts` are in the chapter's hands."""
         others = programmes.others()
+        self.paid_from.choices = [SelectChoice("", "— chọn —"), *(_box(box) for box in boxes)]
         for row in self.rows:
+            row.gift.choices = [SelectChoice("", DIRECTLY), *(_gift(gift) for gift in gifts)]
             row.need.choices = [*(_need(need) for need in address.needs if need.dropped_at is None), *_other_needs()]
             row.pledge.choices = [SelectChoice("", "— không theo đăng ký —"), *(_pledge(pledge) for pledge in pledges)]
             row.programme.choices = [SelectChoice("", CAMPAIGN), *(SelectChoice(str(p.id), p.name) for p in others)]
@@ -96,6 +120,25 @@ class HandOverForm(Form):
             for data in kept:
                 self.lines.append_entry(data)
 
+    def how(self, list_file_id: int | None, photo_file_id: int | None) -> Paying:
+        return Paying(
+            paid_from=self.paid_from.data or "",
+            recipient=self.recipient.data or "",
+            list_file_id=list_file_id,
+            photo_file_id=photo_file_id,
+            out_of_turn=self.out_of_turn.data or "",
+        )
+
+
+def _gift(gift: Gift) -> SelectChoice:
+    kind = "Hiện vật" if gift.form is HelpForm.IN_KIND else "Tiền"
+    return SelectChoice(gift.key, f"{kind}: {gift.label} · còn {money.format_money(gift.left_vnd)}")
+
+
+def _box(box: Box) -> SelectChoice:
+    left = "" if box.left_vnd is None else f" · còn {money.format_money(box.left_vnd)}"
+    return SelectChoice(box.key, f"{box.label}{left}")
+
 
 def _need(need: Need) -> SelectChoice:
     return SelectChoice(f"{need.id}:{need.kind.value}", f"{need.title} ({need.kind.label})")
@@ -110,7 +153,7 @@ def _pledge(pledge: Pledge) -> SelectChoice:
     return SelectChoice(str(pledge.id), f"{pledge.code} · {amount} · {pledge.state.label}")
 
 
-def content_of(row: LineRow, pledges: list[Pledge]) -> LineContent:
+def content_of(row: LineRow, pledges: list[Pledge], gifts: list[Gift]) -> LineContent:
     """A validated row as the domain takes it. Raises RuleBroken for a programme's name that can't be."""
     need_id, _, kind = str(row.need.data).partition(":")
     chosen = {str(pledge.id): pledge for pledge in pledges}
@@ -133,7 +176,15 @@ def content_of(row: LineRow, pledges: list[Pledge]) -> LineContent:
         mobilised_by_id=row.mobilised_by.data.id if row.mobilised_by.data else None,
         shown=Shown(row.shown.data),
         pledge=chosen.get(str(row.pledge.data)),
+        gift=next((gift for gift in gifts if gift.key == row.gift.data), None),
+        terms=_terms(row),
     )
+
+
+def _terms(row: LineRow) -> Terms | None:
+    if not (row.is_loan.data and row.instalments.data and row.first_due.data):
+        return None
+    return Terms(row.instalments.data, row.first_due.data, row.contract.data or "")
 
 
 def _programme(row: LineRow) -> Programme | None:

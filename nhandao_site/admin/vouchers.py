@@ -7,12 +7,13 @@ from datetime import date
 from flask import abort
 
 from nhandao_site.domain.ledger import receipts
-from nhandao_site.domain.ledger.funds import printing
+from nhandao_site.domain.ledger.funds import chapter, lending, paying, printing
+from nhandao_site.domain.ledger.funds.desk import Voucher
 from nhandao_site.domain.ledger.funds.models import Disbursement, LoanRepayment, ReceiptItem
 from nhandao_site.domain.ledger.funds.printing import Printed
 from nhandao_site.domain.ledger.models import Receipt
 from nhandao_site.domain.pledges.models import Form
-from nhandao_site.kit import money
+from nhandao_site.kit import clock, money
 
 Signer = tuple[str, str]
 HEAD, CHIEF = ("Thủ trưởng đơn vị", ""), ("Kế toán trưởng", "")
@@ -87,3 +88,70 @@ def meant_for(receipt: Receipt) -> str:
     if receipt.address:
         return f"Địa chỉ nhân đạo {receipt.address.code or f'hồ sơ số {receipt.address_id}'}"
     return f"Quỹ của chương trình {receipt.programme.name}" if receipt.programme else "Quỹ chung của Hội"
+
+
+def of_disbursement(voucher: Voucher, signer: str, printed: Printed | None) -> Sheet:
+    """The chapter's own copy, signed by whoever takes the money: it names the recipient."""
+    row = voucher.row
+    goods = row.paid_from.startswith("goods:")
+    keeper, taker = ("Thủ kho", "Người nhận") if goods else ("Thủ quỹ", "Người nhận tiền")
+    return Sheet(
+        title="Phiếu xuất hiện vật" if goods else "Phiếu chi",
+        number=paying.reference(row),
+        day=clock.local_date(row.lines[0].delivered_at),
+        unit=row.unit.name,
+        rows=_rows_of_payment(row, taker),
+        amount_vnd=voucher.value_vnd,
+        signers=(
+            HEAD,
+            CHIEF,
+            (keeper, ""),
+            ("Người lập phiếu", signer),
+            (taker, row.recipient),
+        ),
+        cancelled=_why_cancelled(row) if voucher.is_cancelled else None,
+        printed=printed,
+    )
+
+
+def _rows_of_payment(row: Disbursement, taker: str) -> list[tuple[str, str]]:
+    loan = any(line.is_loan for line in row.lines)
+    needs = ", ".join(dict.fromkeys(line.need_kind.label for line in row.lines))
+    address = row.address
+    rows = [
+        (f"Họ và tên {taker[:1].lower()}{taker[1:]}", row.recipient),
+        ("Địa chỉ nhân đạo", f"{address.code or f'hồ sơ số {address.id}'}, {address.unit.name}"),
+        ("Lý do chi", f"Cho vay không lãi: {needs}" if loan else f"Trao giúp: {needs}"),
+        ("Chi từ", chapter.label_of_box(row.paid_from)),
+        ("Chi trước thứ tự vì", row.out_of_turn or ""),
+    ]
+    return [*((name, text) for name, text in rows if text), ("Kèm theo", "………… chứng từ gốc")]
+
+
+def _why_cancelled(row: Disbursement) -> str:
+    turned = [line for line in row.lines if line.reverses_id and line.reason]
+    return turned[-1].reason or "" if turned else ""
+
+
+def of_repayment(row: LoanRepayment, signer: str, printed: Printed | None) -> Sheet:
+    """What the borrower keeps: the code of the address, the loan, what is still owed."""
+    turned = lending.reversal_of(row)
+    loan = row.loan
+    rows = [
+        ("Thu hồi của", f"Địa chỉ nhân đạo {loan.address.code or f'hồ sơ số {loan.address_id}'}"),
+        ("Khoản vay", loan.contract or f"cho vay ngày {clock.format_date(loan.lent_on)}"),
+        ("Còn phải trả", money.format_money(lending.left_of(loan))),
+        ("Nộp vào", chapter.label_of_box(row.paid_into)),
+        ("Đảo vì", row.reason or ""),
+    ]
+    return Sheet(
+        title="Phiếu đảo thu hồi vốn" if row.reverses_id else "Phiếu thu hồi vốn vay",
+        number=lending.reference(row),
+        day=row.paid_on,
+        unit=row.unit.name,
+        rows=[(name, text) for name, text in rows if text],
+        amount_vnd=row.value_vnd,
+        signers=(HEAD, CHIEF, ("Thủ quỹ", ""), ("Người lập phiếu", signer), ("Người trả", "")),
+        cancelled=f"{turned.reason}. Phiếu đảo số {lending.reference(turned)}" if turned else None,
+        printed=printed,
+    )

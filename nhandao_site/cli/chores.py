@@ -25,6 +25,7 @@ from nhandao_site.domain.addresses import consenting
 from nhandao_site.domain.addresses import reminding as visits
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.ledger import official
+from nhandao_site.domain.ledger.funds import reminding as loans
 from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
@@ -71,6 +72,7 @@ CHORES: list[Chore] = [
     Chore("pledges.lapsing", "Đăng ký quá hạn trả lại nhu cầu", lapsing.run),
     Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
     Chore("pledges.reminding", "Nhắc kỳ trợ giúp sắp tới", instalments.run),
+    Chore("loans.reminding", "Nhắc kỳ trả vốn vay", loans.run),
     Chore("addresses.reminding", "Nhắc lần thăm sắp tới", visits.run),
     Chore("ledger.heads", "Công bố đầu sổ của ngày", heads.publish),
     Chore("ledger.check", "Soát sổ, đếm chỗ không khớp", ledger.watch),

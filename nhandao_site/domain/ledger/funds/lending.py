@@ -49,7 +49,7 @@ def draft(line: AssistanceLine, terms: Terms | None, *, by: Actor) -> Loan:
     )
     db.session.add(loan)
     db.session.flush()
-    audit.record("loan:draft", loan, by=by, changes={"principal_vnd": [None, loan.principal_vnd]})
+    audit.record("loan:lend", loan, by=by, changes={"principal_vnd": [None, loan.principal_vnd]})
     return loan
 
 

@@ -50,7 +50,7 @@ def propose(from_fund: str, to_fund: str, value: int, *, reason: str, by: Actor)
     )
     db.session.add(row)
     db.session.flush()
-    audit.record("fund_transfer:propose", row, by=by, reason=why, changes={"amount_vnd": [None, value]})
+    audit.record("fund_transfer:ask", row, by=by, reason=why, changes={"amount_vnd": [None, value]})
     return row
 
 

@@ -55,7 +55,7 @@ def propose(loan: Loan, value: int, decision: Decision, *, by: Actor) -> LoanWri
     )
     db.session.add(row)
     db.session.flush()
-    audit.record("loan_write_off:propose", row, by=by, reason=row.reason, changes={"value_vnd": [None, value]})
+    audit.record("loan_write_off:ask", row, by=by, reason=row.reason, changes={"value_vnd": [None, value]})
     return row
 
 
