@@ -11,7 +11,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nhandao_site.admin.reconciliation_words import Typed, filters_of, named, told_as
+from nhandao_site.admin.reconciliation_words import Typed, filters_of, months_offered, named, told_as
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import references
@@ -50,6 +50,8 @@ def index() -> str:
         unknown=unknown,
         sorts=list(desk.Sort),
         accounts=accounts,
+        months=months_offered(filters.month),
+        may_look=desk.may_look(current_user),
         drawn=Drawn(),
         **_surroundings(),
     )

@@ -17,6 +17,9 @@ from nhandao_site.kit import clock, money, vietnamese
 ROWS = 6
 """Parts a line can be split into at once."""
 
+MONTHS = 12
+"""Months the list offers; any other is understood in the address."""
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -73,6 +76,14 @@ def filters_of(accounts: Sequence[OfficialAccount], asked: Mapping[str, str]) ->
     return desk.Filters(sort, found.get(wishes["tai-khoan"]), month), [each[:40] for each in unknown]
 
 
+def months_offered(chosen: date | None) -> list[str]:
+    """`11/2026`, the running month first, and the chosen one wherever it lies."""
+    first = clock.today().replace(day=1)
+    days = [clock.add_months(first, -back) for back in range(MONTHS)]
+    days += [chosen] if chosen and chosen not in days else []
+    return [f"{day:%m/%Y}" for day in days]
+
+
 def _month(text: str) -> date | None:
     """`11/2026` or `2026-11`, as a browser's month field sends it."""
     first, _, second = text.replace("-", "/").partition("/")
@@ -97,7 +108,8 @@ def named(part: Part) -> Named:
         donor = pledges.masked(part.pledge)
         return Named(part.pledge.code, f"{donor}, hẹn {promised} cho {part.pledge.address.code or ''}")
     if part.address:
-        return Named(part.address.code or "", "ghi thẳng cho địa chỉ, không theo đăng ký")
+        called = f"{part.address.alias}: " if part.address.alias else ""
+        return Named(part.address.code or "", f"{called}ghi thẳng cho địa chỉ, không theo đăng ký")
     return _of_paper(part) or Named(part.purpose.label.capitalize(), part.programme.name if part.programme else "")
 
 
