@@ -1,13 +1,13 @@
-"""The open book and the official accounts."""
+"""The open book."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain.ledger import published, totals
-from nhandao_site.kit import excel, vietqr
+from nhandao_site.kit import excel
 from nhandao_site.public import month_picture
 from nhandao_site.web import saving
 from nhandao_site.web.freshness import revalidated
@@ -46,24 +46,6 @@ def as_csv() -> AnyResponse:
     answer = Response(stream_with_context(_pieces(_asked())), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="so-cong-khai.csv"'
     answer.headers["Cache-Control"] = "no-cache"
-    return answer
-
-
-@bp.get("/tai-khoan-chinh-thuc")
-def accounts() -> AnyResponse:
-    return revalidated(render_template("public/ledger/accounts.html", accounts=published.official_accounts()))
-
-
-@bp.get("/tai-khoan-chinh-thuc/<number>.svg")
-def account_qr(number: str) -> AnyResponse:
-    """The picture for a transfer to one listed account; the State Treasury's accounts have none."""
-    account = published.official_account(number)
-    if account is None or account.bank_bin is None:
-        abort(404)
-    drawing = vietqr.svg(vietqr.payload(account.bank_bin, account.number))
-    alone = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    answer = revalidated(alone)
-    answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
     return answer
 
 
