@@ -176,21 +176,24 @@ def _take_back(row: Any, scopes: Collection[Scope], reason: str) -> list[Scope]:
 
 
 def _start_clock(row: Any, scopes: list[Scope], reason: str, third_parties: bool, by: Actor) -> Withdrawal:
-    today = clock.today()
-    withdrawal = Withdrawal(
-        subject=row.__tablename__,
-        subject_id=row.id,
-        scopes=",".join(scopes),
-        asked_on=today,
-        reason=reason,
-        with_third_parties=third_parties,
-        answer_by=clock.add_working_days(today, ANSWER_WORKING_DAYS),
-        finish_by=today + timedelta(days=FINISH_DAYS_WITH_THIRD_PARTIES if third_parties else FINISH_DAYS),
-        recorded_by_id=by.id,
-    )
+    values = clock_of(scopes, asked_on=clock.today(), reason=reason, third_parties=third_parties, by=by)
+    withdrawal = Withdrawal(subject=row.__tablename__, subject_id=row.id, **values)
     db.session.add(withdrawal)
     db.session.flush()
     return withdrawal
+
+
+def clock_of(scopes: Iterable[Scope], *, asked_on: date, reason: str, third_parties: bool, by: Actor) -> dict[str, Any]:
+    """The columns of a `Withdrawal` but for its subject: the deadlines run from the day it was asked."""
+    return {
+        "scopes": ",".join(scopes),
+        "asked_on": asked_on,
+        "reason": reason,
+        "with_third_parties": third_parties,
+        "answer_by": clock.add_working_days(asked_on, ANSWER_WORKING_DAYS),
+        "finish_by": asked_on + timedelta(days=FINISH_DAYS_WITH_THIRD_PARTIES if third_parties else FINISH_DAYS),
+        "recorded_by_id": by.id,
+    }
 
 
 def answer(withdrawal: Withdrawal, *, text: str, by: Actor) -> None:

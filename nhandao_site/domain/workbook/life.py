@@ -10,6 +10,7 @@ from nhandao_site.domain.addresses import consenting
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Axis, Closing, ConsentState, Dossier, Publication
 from nhandao_site.domain.consent.models import Consent, Scope
+from nhandao_site.domain.workbook import deadlines
 from nhandao_site.domain.workbook.filed import Filed, State, sketch
 from nhandao_site.domain.workbook.plan import Plan
 from nhandao_site.domain.workbook.reading import Row
@@ -85,9 +86,12 @@ def moment(plan: Plan, day: date | None) -> datetime:
 
 def _take_back(plan: Plan, filed: Filed, deed: Deed, at: datetime) -> None:
     reason = deed.reason or deed.after.label
-    for yes in kept(filed):
-        if yes.scope in deed.scopes and yes.withdrawn_at is None:
-            _end_yes(plan, filed, yes, deed, at, reason)
+    living = [yes for yes in kept(filed) if yes.scope in deed.scopes and yes.withdrawn_at is None]
+    for yes in living:
+        _end_yes(plan, filed, yes, deed, at, reason)
+    # A dossier that was closed for it is a matter that was ended, on paper, before.
+    if living and deed.after is ConsentState.WITHDRAWN and deed.axis is Axis.CONSENT and deed.row is not filed.row:
+        deadlines.start(plan, filed, deed.row, list(dict.fromkeys(yes.scope for yes in living)), deed.on, reason)
     after, until = axis_of(plan, filed)
     filed.step(Axis.CONSENT, after, at, reason)
     filed.values["text_consent_until"] = until

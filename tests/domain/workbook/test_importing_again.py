@@ -1,10 +1,16 @@
 """What comes after the first workbook: later lists, heirs of communes, suspected duplicates."""
 
+from datetime import date, timedelta
+
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from nhandao_site.db import db
+from nhandao_site.domain import consent
+from nhandao_site.domain.addresses import desk
 from nhandao_site.domain.addresses.words import ConsentState, Publication
+from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.search.models import SearchRow
 from tests.domain.workbook.bringing import bring_in, one, row_counts
 from tests.domain.workbook.builder import address, believable, line
@@ -83,3 +89,29 @@ def test_suspected_duplicates_are_warnings_without_names_or_numbers(site: Flask)
             f"Có thể trùng với hồ sơ {code} đã có trong hệ thống: cùng số điện thoại."
         ]
         assert again.ok and one("C3").phone == "0912345678"
+
+
+@pytest.mark.both_databases
+def test_a_consent_taken_back_on_the_sheet_starts_the_legal_clock_once(site: Flask) -> None:
+    gone = {"Loại": "hồ sơ", "Mã": "A4", "Trạng thái": "rút đồng ý", "Ngày": "01/10/2026", "Lý do": "Bà đổi ý"}
+    with site.app_context():
+        bring_in(believable())
+        told = bring_in({"Xử lý": [gone]})
+        assert told.faults == [] and "trả lời trước hết ngày 05/10/2026" in told.warnings[0].message
+        (running,) = consent.open_withdrawals("address", [one("A4").id])
+        assert (running.asked_on, running.answer_by) == (date(2026, 10, 1), date(2026, 10, 5))
+        assert running.finish_by == date(2026, 10, 1) + timedelta(20 if running.with_third_parties else 15)
+        assert running.reason == "Bà đổi ý" and Scope.RECEIVE in running.scopes.split(",")
+        bring_in({"Xử lý": [gone]})
+        assert len(consent.open_withdrawals("address")) == 1
+
+
+@pytest.mark.both_databases
+def test_a_fresh_address_whose_consent_was_taken_back_has_its_clock_too(site: Flask) -> None:
+    rows = believable()
+    rows["Xử lý"] = [{"Loại": "đăng", "Mã": "A4", "Trạng thái": "rút đồng ý", "Ngày": "02/10/2026"}]
+    with site.app_context():
+        assert bring_in(rows).faults == []
+        (running,) = consent.open_withdrawals("address")
+        assert running.subject_id == one("A4").id and Scope.RECEIVE not in running.scopes.split(",")
+        assert desk.withdrawals_of(one("A4"))[0].id == running.id
