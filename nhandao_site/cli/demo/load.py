@@ -13,6 +13,7 @@ from nhandao_site.cli.demo import staff
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
 from nhandao_site.cli.demo.scenes import play, sign_receipts
+from nhandao_site.cli.demo.till import play_till
 from nhandao_site.cli.speaking import progress
 from nhandao_site.config import Settings
 from nhandao_site.db import db
@@ -53,6 +54,8 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     say("Hồ sơ đang làm dở, tin từ người dân, thăm hỏi …")
     sign_receipts()
     dossiers = play()
+    say("Phiếu chi, điều chuyển quỹ, vốn vay …")
+    play_till()
     say("Chuyên mục Người tốt, việc thiện …")
     return {"addresses": families + dossiers, "accounts": len(staff.STAFF), "stories": print_column()}
 
