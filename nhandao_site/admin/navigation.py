@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission as P
+from nhandao_site.domain.ledger import official
 
 ROOMS = (
     ("desk.index", "Hôm nay", "home", P.DESK_READ),
@@ -30,6 +31,7 @@ ROOMS = (
     ("units.index", "Đơn vị", "tree", P.UNITS_READ),
     ("workbook.index", "Nhập từ Excel", "table", P.WORKBOOK_IMPORT),
     ("accounts.index", "Tài khoản cán bộ", "users", P.ACCOUNTS_MANAGE),
+    ("official_accounts.index", "Tài khoản chính thức", "shield", P.SETTINGS_MANAGE),
     ("audit.index", "Nhật ký", "clock", P.AUDIT_READ),
     ("soundness.index", "Soát sổ", "scale", P.AUDIT_READ),
 )
@@ -95,4 +97,6 @@ def _counted() -> dict[str, int]:
     }
     for each in waiting.dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
+    if current_user.may(P.SETTINGS_MANAGE):
+        found["official_accounts.index"] = official.waiting_for(current_user)
     return found

@@ -154,6 +154,11 @@ def open_changes() -> list[AccountChange]:
     return list(db.session.scalars(found.order_by(AccountChange.id)))
 
 
+def waiting_for(person: Actor) -> int:
+    """Proposals of others that this administrator may confirm."""
+    return sum(each.confirmed_at is None and each.proposed_by_id != person.id for each in open_changes())
+
+
 def closed_changes(limit: int = 20) -> list[AccountChange]:
     found = select(AccountChange).where(AccountChange.done_at.is_not(None) | AccountChange.cancelled_at.is_not(None))
     return list(db.session.scalars(found.order_by(AccountChange.id.desc()).limit(limit)))
