@@ -23,6 +23,7 @@ from nhandao_site.domain.media import storage
 from nhandao_site.domain.movement import models as _movement
 from nhandao_site.domain.notifications import models as _notifications
 from nhandao_site.domain.pledges import models as _pledges
+from nhandao_site.domain.reports import models as _reports
 from nhandao_site.domain.rosters import models as _rosters
 from nhandao_site.domain.search import models as _search
 from nhandao_site.domain.stories import models as _stories
@@ -35,7 +36,7 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 TABLES_OF = (
     _accounts, _addresses, _audit, _bank, _consent, _documents, _funds, _honours, _journal, _ledger, _media,
-    _movement, _notifications, _pledges, _rosters, _search, _stories, _targets, _units,
+    _movement, _notifications, _pledges, _reports, _rosters, _search, _stories, _targets, _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
 

@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from nhandao_site.cli import accounts, chores, export, figures, ledger, notices, serve, statements, units, workbook
+from nhandao_site.cli import (
+    accounts,
+    chores,
+    export,
+    figures,
+    ledger,
+    notices,
+    reports,
+    serve,
+    statements,
+    units,
+    workbook,
+)
 from nhandao_site.cli.demo import load as demo
 
 COMMANDS = (
@@ -14,6 +26,7 @@ COMMANDS = (
     figures.targets_group,
     ledger.group,
     notices.group,
+    reports.group,
     serve.serve,
     statements.group,
     units.group,

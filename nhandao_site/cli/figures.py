@@ -1,6 +1,6 @@
 """`figures show` and `targets show`: what the recorded facts say of a unit in a period."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from nhandao_site.cli.speaking import answer, json_option, progress, told
 from nhandao_site.db import reading
 from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.reports import snapshots
 from nhandao_site.domain.targets import asked, figures
 from nhandao_site.domain.targets.definitions import figure
 from nhandao_site.domain.units import desk as units
@@ -16,15 +17,6 @@ from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, money, periods
 
 figures_group = AppGroup("figures", help="Bảng số liệu của một đơn vị trong một kỳ.")
-Report = Callable[[periods.Period, Unit], tuple[bool, Sequence[Mapping[str, Any]]]]
-
-
-def no_report(_period: periods.Period, _unit: Unit) -> tuple[bool, Sequence[Mapping[str, Any]]]:
-    """Whether the figures are frozen, and what came in later; nobody keeps reports yet."""
-    return False, ()
-
-
-report: Report = no_report
 
 
 def unit_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,9 +32,7 @@ def show(period: str, code: str, as_json: bool) -> None:
     with told():
         span, unit = the_period(period), the_unit(code)
         progress(f"Đang tính số liệu {span.title()} của {unit.name} …")
-        table = figures.table(span, unit)
-    locked, adjustments = report(span, unit)
-    table = figures.Table(table.period, table.unit, table.rows, table.total, locked, adjustments)
+        table = snapshots.spoken(span, unit)
     answer(table.as_json(), _printed(table), as_json=as_json)
 
 
@@ -71,7 +61,12 @@ def _printed(table: figures.Table) -> str:
             f"  {figure(key).label:<52}{money.format_number(value):>20}" for key, value in row.counts.items() if value
         ]
     if table.locked:
-        lines.append("Số liệu kỳ này đã khóa.")
+        lines.append("Số liệu kỳ này đã nộp và giữ nguyên.")
+    for one in table.adjustments:
+        change = money.format_number(one["difference"])
+        lines.append(
+            f"Điều chỉnh kỳ {one['belongs_to']}, {one['unit']}: {figure(one['key']).label} {change} ({one['because']})"
+        )
     return "\n".join(lines)
 
 

@@ -45,6 +45,9 @@ class Permission(StrEnum):
     PLEDGES_OFFER = "pledges:offer"  # propose addresses to a body, print the list
     PLEDGES_READ = "pledges:read"
     PLEDGES_RECORD = "pledges:record"
+    REPORTS_ACCEPT = "reports:accept"  # return, accept, lock; file one that came on paper
+    REPORTS_READ = "reports:read"
+    REPORTS_WRITE = "reports:write"
     ROSTERS_MANAGE = "rosters:manage"
     ROSTERS_READ = "rosters:read"
     SETTINGS_MANAGE = "settings:manage"
@@ -65,6 +68,7 @@ _ALL_READ = {
     P.DESK_READ,
     P.HONOURS_READ,
     P.PLEDGES_READ,
+    P.REPORTS_READ,
     P.ROSTERS_READ,
     P.STORIES_READ,
     P.UNITS_READ,
@@ -81,6 +85,7 @@ _CASEWORK = {
     P.PLEDGES_CONFIRM,
     P.PLEDGES_OFFER,
     P.PLEDGES_RECORD,
+    P.REPORTS_WRITE,
 }
 
 GRANTS: dict[Role, set[Permission]] = {
@@ -106,12 +111,13 @@ GRANTS: dict[Role, set[Permission]] = {
         P.FUNDS_APPROVE,
         P.HONOURS_MANAGE,
         P.LEDGER_READ,
+        P.REPORTS_ACCEPT,
         P.ROSTERS_MANAGE,
         P.STORIES_PUBLISH,
         P.WORKBOOK_EXPORT,
         P.WORKBOOK_IMPORT,
     },
-    Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK,
+    Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK | {P.REPORTS_ACCEPT},
     Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
     Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH},
     Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.FUNDS_PROPOSE, P.LEDGER_READ, P.LEDGER_RECORD},
@@ -121,6 +127,8 @@ GRANTS: dict[Role, set[Permission]] = {
         P.DESK_READ,
         P.PLEDGES_RECORD,
         P.PLEDGES_READ,
+        P.REPORTS_READ,
+        P.REPORTS_WRITE,
         P.ROSTERS_READ,
         P.UNITS_READ,
     },
