@@ -14,7 +14,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, desk, references, sources
+from nhandao_site.domain.ledger import assistance, desk, lately, references, sources
 from nhandao_site.domain.ledger.funds import chapter, paying
 from nhandao_site.domain.ledger.funds import desk as funds
 from nhandao_site.domain.ledger.funds.paying import Box
@@ -60,7 +60,7 @@ def index() -> str:
         "admin/assistance/index.html",
         waiting=waiting,
         waiting_count=len(waiting) if len(waiting) < desk.WAITING_SHOWN else desk.waiting_count(current_user),
-        page=desk.acts_for(current_user, after, code or (typed or None)),
+        page=lately.acts_by_day(current_user, after, code or (typed or None)),
         typed=typed,
         giver=giver,
         may=current_user.may,

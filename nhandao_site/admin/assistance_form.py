@@ -1,10 +1,13 @@
 """The hand-over form: lines that grow without JavaScript, and the way from typed text to contents."""
 
+from typing import Any
+
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, FieldList, FormField, IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
 
+from nhandao_site.admin import hand_over_faults
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import NeedKind
 from nhandao_site.domain.ledger import programmes
@@ -70,6 +73,10 @@ class LineRow(Form):
     first_due = DayField("Ngày trả kỳ đầu", [may_be_blank], description="Mỗi kỳ cách nhau một tháng.")
     contract = StringField("Số hợp đồng vay", [Length(max=120)])
 
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = super().validate(*args, **kwargs)
+        return hand_over_faults.put(self, hand_over_faults.of_line(self)) and bool(fine)
+
 
 class HandOverForm(Form):
     delivered_at = MomentField("Trao lúc", [InputRequired("Cần ngày trao.")], description="Ngày đến tay gia đình.")
@@ -91,6 +98,10 @@ class HandOverForm(Form):
         description="Chỉ cần khi chi quỹ chung cho địa chỉ chưa tới lượt.",
     )
     lines = FieldList(FormField(LineRow), min_entries=1, max_entries=MAX_LINES)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = super().validate(*args, **kwargs)
+        return hand_over_faults.put(self, hand_over_faults.of_whole(self)) and bool(fine)
 
     def offer(self, address: Address, pledges: list[Pledge], gifts: list[Gift], boxes: list[Box]) -> None:
         """What can be chosen for this address; `gifts` are in the chapter's hands."""

@@ -59,7 +59,7 @@ class ReceiptPage:
 def waiting_acts(officer: Account) -> list[ActRow]:
     """Acts with a line that a second person still has to see, the oldest first."""
     found = _acts_of(officer).where(Act.id.in_(_waiting_ids(officer))).order_by(Act.id).limit(WAITING_SHOWN)
-    return _rows(db.session.scalars(found).unique().all())
+    return rows_of(db.session.scalars(found).unique().all())
 
 
 def waiting_count(officer: Account) -> int:
@@ -69,23 +69,12 @@ def waiting_count(officer: Account) -> int:
     return int(db.session.scalar(select(func.count()).select_from(few)) or 0)
 
 
-def acts_for(officer: Account, after: int | None = None, code: str | None = None) -> Page:
-    """The newest entered first; `code` narrows to one address and what was merged into it."""
-    found = _acts_of(officer).order_by(Act.id.desc()).limit(PAGE + 1)
-    if after:
-        found = found.where(Act.id < after)
-    if code:
-        found = found.where(Act.address_id.in_(standing.family_of_code(code)))
-    acts = db.session.scalars(found).unique().all()
-    return Page(tuple(_rows(acts[:PAGE])), acts[PAGE - 1].id if len(acts) > PAGE else None)
-
-
 def act_for(officer: Account, act_id: int) -> Act | None:
     return db.session.scalars(_acts_of(officer).where(Act.id == act_id)).unique().one_or_none()
 
 
 def line_for(officer: Account, line_id: int) -> AssistanceLine | None:
-    found = select(AssistanceLine).where(AssistanceLine.id == line_id, _within(officer, AssistanceLine.address_id))
+    found = select(AssistanceLine).where(AssistanceLine.id == line_id, within(officer, AssistanceLine.address_id))
     return db.session.scalar(found)
 
 
@@ -99,7 +88,7 @@ def address_by_code(officer: Account, code: str) -> Address | None:
 
 def address_for(officer: Account, address_id: int) -> Address | None:
     home = sums.survivor_id(address_id)
-    found = select(Address).where(Address.id == home, _within(officer, Address.id))
+    found = select(Address).where(Address.id == home, within(officer, Address.id))
     return db.session.scalar(found.options(joinedload(Address.unit), selectinload(Address.needs)))
 
 
@@ -131,7 +120,7 @@ def names_of(ids: Sequence[int | None]) -> dict[int, str]:
     return {account.id: account.name for account in accounts}
 
 
-def _within(officer: Account, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+def within(officer: Account, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Of a province it is asked line by line: nearly all are inside, and a page wants few of them."""
     if officer.unit.kind not in {UnitKind.CENTRAL, UnitKind.PROVINCE}:
         return column.in_(select(Address.id).join(Unit, Unit.id == Address.unit_id).where(officer.unit.branch()))
@@ -143,7 +132,7 @@ def _within(officer: Account, column: InstrumentedAttribute[Any]) -> ColumnEleme
 def _acts_of(officer: Account) -> Select[Act]:
     return (
         select(Act)
-        .where(_within(officer, Act.address_id))
+        .where(within(officer, Act.address_id))
         .options(joinedload(Act.address).joinedload(Address.unit), selectinload(Act.lines))
     )
 
@@ -154,7 +143,7 @@ def _receipts_of(officer: Account) -> Select[Receipt]:
     of_fund = and_(Receipt.address_id.is_(None), Receipt.unit_id.in_(own))
     return (
         select(Receipt)
-        .where(or_(_within(officer, Receipt.address_id), of_fund))
+        .where(or_(within(officer, Receipt.address_id), of_fund))
         .options(
             joinedload(Receipt.address).joinedload(Address.unit),
             joinedload(Receipt.unit),
@@ -164,8 +153,8 @@ def _receipts_of(officer: Account) -> Select[Receipt]:
 
 
 def _waiting_ids(officer: Account) -> Select[int]:
-    return select(AssistanceLine.act_id).where(counting.waiting(), _within(officer, AssistanceLine.address_id))
+    return select(AssistanceLine.act_id).where(counting.waiting(), within(officer, AssistanceLine.address_id))
 
 
-def _rows(acts: Sequence[Act]) -> list[ActRow]:
+def rows_of(acts: Sequence[Act]) -> list[ActRow]:
     return [ActRow(act, tuple(act.lines), len(waiting_in(act.lines))) for act in acts]
