@@ -8,7 +8,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
-from docx.table import _Cell
+from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
@@ -48,14 +48,24 @@ def line(
     return paragraph
 
 
-def rule(paragraph: DocxParagraph, indent: float) -> None:
-    """The thin line under a name: a bottom border, shortened from both sides (mm)."""
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+def rule(cell: _Cell, indent: float) -> None:
+    """The thin line under a name: the upper border of a low paragraph, shortened from both sides (mm)."""
+    paragraph = line(cell.add_paragraph(), "", 4)
+    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
     paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:spacing", "w:ind", "w:jc", "w:rPr")
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent)
+
+
+def keep_whole(row: _Row) -> None:
+    """A row that no page break cuts in two."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def begin_page(document: Document) -> None:
+    document.add_paragraph().paragraph_format.page_break_before = True
 
 
 def _margins(section: Section, landscape: bool = False) -> None:
@@ -92,8 +102,10 @@ def new_document() -> Document:
 def two_columns(document: Document, left: float, right: float) -> tuple[_Cell, _Cell]:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
+    # Word believes the cells, LibreOffice the grid.
+    for column, width in zip(table.columns, (left, right), strict=True):
+        column.width = column.cells[0].width = Mm(width)
     first, second = table.rows[0].cells
-    first.width, second.width = Mm(left), Mm(right)
     return first, second
 
 

@@ -19,7 +19,19 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
 
 from nhandao_site.kit.money import format_number
-from nhandao_site.kit.paper import CENTRE, JUSTIFIED, LEFT, RIGHT, line, new_document, rule, turn, two_columns
+from nhandao_site.kit.paper import (
+    CENTRE,
+    JUSTIFIED,
+    LEFT,
+    RIGHT,
+    begin_page,
+    keep_whole,
+    line,
+    new_document,
+    rule,
+    turn,
+    two_columns,
+)
 from nhandao_site.kit.vietnamese import clean
 
 Layout = Literal["administrative", "party"]
@@ -62,7 +74,7 @@ class Table:
         widths: relative widths of the columns; empty = all alike.
         right: numbers of the columns (from 0) set to the right.
         total: whether the last row is bold.
-        landscape: on pages of its own, turned.
+        landscape: on turned pages.
         size: points of the letters.
     """
 
@@ -97,25 +109,27 @@ def _place_and_date(head: LetterHead) -> str:
 
 
 def _head(document: Document, head: LetterHead) -> None:
-    left, right = two_columns(document, 70, 95)
+    left, right = two_columns(document, 65, 100)
     line(left.paragraphs[0], head.superior.upper(), 13)
     _rule_or_star(left, head)
     line(left.add_paragraph(), head.symbol, 13)
     if head.layout == "party":
-        rule(line(right.paragraphs[0], "ĐẢNG CỘNG SẢN VIỆT NAM", 15, bold=True), 6)
+        line(right.paragraphs[0], "ĐẢNG CỘNG SẢN VIỆT NAM", 15, bold=True)
+        rule(right, 14)
     else:
-        line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.5, bold=True)
-        rule(line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13, bold=True), 17)
+        line(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
+        line(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
+        rule(right, 20)
     day = line(right.add_paragraph(), _place_and_date(head), 13, italic=True)
     day.paragraph_format.space_before = Pt(6)
 
 
 def _rule_or_star(cell: _Cell, head: LetterHead) -> None:
-    own = line(cell.add_paragraph(), head.organisation.upper(), 13, bold=True)
+    line(cell.add_paragraph(), head.organisation.upper(), 13, bold=True)
     if head.layout == "party":
         line(cell.add_paragraph(), "*", 13)
     else:
-        rule(own, 18)
+        rule(cell, 20)
 
 
 def _title(document: Document, title: str, abstract: str) -> None:
@@ -137,9 +151,8 @@ def _text(document: Document, block: Heading | Paragraph) -> None:
 
 
 def _repeat(row: _Row) -> None:
-    properties = row._tr.get_or_add_trPr()
-    for name in ("w:cantSplit", "w:tblHeader"):
-        properties.append(OxmlElement(name))
+    keep_whole(row)
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _cell_text(value: object) -> str:
@@ -166,8 +179,6 @@ def _spread(table: DocxTable, block: Table) -> None:
 
 
 def _table(document: Document, block: Table) -> None:
-    if block.landscape:
-        turn(document, landscape=True)
     if block.caption:
         caption = line(document.add_paragraph(), block.caption, 13, bold=True)
         caption.paragraph_format.space_after = Pt(6)
@@ -180,14 +191,28 @@ def _table(document: Document, block: Table) -> None:
     for number, (row, values) in enumerate(zip(rows[1:], block.rows, strict=True), start=1):
         _fill_row(row, values, block, bold=block.total and number == len(block.rows))
     _spread(table, block)
-    if block.landscape:
+    line(document.add_paragraph(), "", 6)
+
+
+def _blocks(document: Document, blocks: Sequence[Block]) -> None:
+    """Blocks in their order; the page is turned where a table asks for it, and back before what follows."""
+    turned = False
+    for block in blocks:
+        landscape = isinstance(block, Table) and block.landscape
+        if landscape != turned:
+            turn(document, landscape=landscape)
+            turned = landscape
+        if isinstance(block, Table):
+            _table(document, block)
+        else:
+            _text(document, block)
+    if turned:
         turn(document, landscape=False)
-    else:
-        line(document.add_paragraph(), "", 6)
 
 
 def _foot(document: Document, recipients: Sequence[str], signer: Signer) -> None:
     left, right = two_columns(document, 80, 85)
+    keep_whole(document.tables[-1].rows[0])
     line(left.paragraphs[0], "Nơi nhận:", 12, LEFT, bold=True, italic=True)
     for number, who in enumerate(recipients, start=1):
         end = "." if number == len(recipients) else ";"
@@ -208,13 +233,15 @@ def write(
     signer: Signer,
     *,
     abstract: str = "",
+    annex: Sequence[Table] = (),
 ) -> bytes:
-    """A .docx of head, title, abstract, blocks in their order, recipients and signer.
+    """A .docx of head, title, abstract, blocks in their order, recipients, signer, and the annex behind them.
 
     Args:
         title: the kind of document, set in capitals: `BÁO CÁO`.
         abstract: what it is about (trích yếu), below the title.
         recipients: the list under “Nơi nhận:”; the last one is `Lưu: VT`.
+        annex: tables on pages of their own, turned.
 
     Raises:
         ValueError: a row, or the widths, of a table do not fit its headers.
@@ -224,12 +251,11 @@ def write(
     document.core_properties.author = clean(head.organisation)
     _head(document, head)
     _title(document, title, abstract)
-    for block in blocks:
-        if isinstance(block, Table):
-            _table(document, block)
-        else:
-            _text(document, block)
+    _blocks(document, blocks)
     _foot(document, recipients, signer)
+    for number, table in enumerate(annex):
+        begin_page(document) if number else turn(document, landscape=True)
+        _table(document, table)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

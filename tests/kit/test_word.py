@@ -30,7 +30,7 @@ def _mm(*lengths: Length) -> tuple[int, ...]:
 
 
 def _cell_texts(document: Document, table: int, cell: int) -> list[str]:
-    return [paragraph.text for paragraph in document.tables[table].rows[0].cells[cell].paragraphs]
+    return [paragraph.text for paragraph in document.tables[table].rows[0].cells[cell].paragraphs if paragraph.text]
 
 
 def test_the_sheet_is_a4_with_the_margins_of_the_decree() -> None:

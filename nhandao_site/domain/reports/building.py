@@ -8,7 +8,7 @@ from datetime import date
 from nhandao_site.domain.reports import snapshots, tables
 from nhandao_site.domain.reports.models import Report
 from nhandao_site.domain.targets.figures import Table
-from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, excel, word
 from nhandao_site.kit.periods import Period
 from nhandao_site.kit.word import Layout
@@ -34,18 +34,40 @@ class Paper:
 
 def default_paper(unit: Unit, layout: Layout, text: str) -> Paper:
     """The head and foot of a unit's report before anybody typed any: places to write are left free."""
-    above = unit.parent.name if unit.parent else "Trung ương Hội Chữ thập đỏ Việt Nam"
     party = layout == "party"
+    superior, recipients = _above(unit, party=party)
     return Paper(
-        superior=f"Đảng bộ {above}" if party else f"Hội Chữ thập đỏ {above}",
-        organisation=f"Ban Chỉ đạo {unit.name}" if party else f"Hội Chữ thập đỏ {unit.name}",
-        place=re.sub(r"^(Tỉnh|Thành phố|Xã|Phường|Huyện|Thị trấn|Thị xã|Quận)\s+", "", unit.name),
+        superior=superior,
+        organisation=_own_name(unit, party=party),
+        place=_PLACE.sub("", unit.name),
         symbol="Số        -BC/BCĐ" if party else "Số:        /BC-CTĐ",
         signer="",
         signer_title="Trưởng ban" if party else "Chủ tịch",
-        recipients=_recipients(unit, above, party=party),
+        recipients=recipients,
         text=text,
     )
+
+
+_PLACE = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu|Huyện|Thị trấn|Thị xã|Quận)\s+")
+_PLACES = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+CENTRAL_CHAPTER = "Trung ương Hội Chữ thập đỏ Việt Nam"
+
+
+def _own_name(unit: Unit, *, party: bool) -> str:
+    if unit.kind not in _PLACES:
+        return unit.name
+    return f"Ban Chỉ đạo Cuộc vận động {unit.name}" if party else f"Hội Chữ thập đỏ {unit.name}"
+
+
+def _above(unit: Unit, *, party: bool) -> tuple[str, list[str]]:
+    """Whose name stands over the unit's own, and who gets the report."""
+    above = unit.parent if unit.parent and unit.parent.kind in _PLACES else None
+    if party:
+        named = _PLACE.sub("", unit.name)
+        committee = f"Tỉnh ủy {named}" if unit.kind is UnitKind.PROVINCE else f"Đảng ủy {unit.name}"
+        return committee, [f"Thường trực {committee} (để báo cáo)", "Các thành viên Ban Chỉ đạo", "Lưu: VT"]
+    chapter = f"Hội Chữ thập đỏ {above.name}" if above else CENTRAL_CHAPTER
+    return chapter, [f"{chapter} (để báo cáo)", f"Thường trực Hội {unit.name}", "Lưu: VT"]
 
 
 def signed(paper: Paper, report: Report) -> Paper:
@@ -58,14 +80,8 @@ def signed(paper: Paper, report: Report) -> Paper:
     )
 
 
-def _recipients(unit: Unit, above: str, *, party: bool) -> list[str]:
-    if party:
-        return ["Thường trực Tỉnh ủy (báo cáo)", "Các thành viên Ban Chỉ đạo", "Lưu: VT"]
-    return [f"Hội Chữ thập đỏ {above} (báo cáo)", f"Thường trực Hội {unit.name}", "Lưu: VT"]
-
-
 def to_word(table: Table, paper: Paper, layout: Layout) -> bytes:
-    """Text, then the tables on pages turned; header rows repeat, numbers stand to the right."""
+    """Text and signature, then the tables as an annex on turned pages; header rows repeat, numbers stand right."""
     head = word.LetterHead(
         layout=layout,
         superior=paper.superior,
@@ -76,8 +92,9 @@ def to_word(table: Table, paper: Paper, layout: Layout) -> bytes:
     )
     authority = "TM. BAN CHỈ ĐẠO" if layout == "party" else "TM. BAN THƯỜNG VỤ"
     signer = word.Signer(authority, paper.signer_title, paper.signer)
-    blocks = [*_blocks(paper.text), *_tables(table)]
-    return word.write(head, "Báo cáo", blocks, paper.recipients, signer, abstract=abstract(table.period))
+    blocks, annex = [*_blocks(paper.text)], [*_tables(table)]
+    title = abstract(table.period)
+    return word.write(head, "Báo cáo", blocks, paper.recipients, signer, abstract=title, annex=annex)
 
 
 def abstract(period: Period) -> str:
@@ -98,25 +115,57 @@ def to_excel(table: Table) -> bytes:
 
 
 def _sheet(table: Table, group: tables.Group) -> excel.Sheet:
-    rows = [*tables.body(_named(table), group, tables.as_number), tables.total(table.total, group, tables.as_number)]
+    """The territory, its total, and below it whoever else has anything to show."""
+    rows = [
+        *tables.body(_territory(table), group, tables.as_number),
+        tables.total(table.total, group, tables.as_number),
+    ]
+    rows += tables.body(_others(table), group, tables.as_number)
     formats = [None, None, *("0.0" if column.share_of else None for column in group.columns)]
     return excel.Sheet(group.sheet, tables.heads(group), rows, formats=formats)
 
 
-def _tables(table: Table) -> Iterator[word.Block]:
+def _tables(table: Table) -> Iterator[word.Table]:
+    """The territory with its total; then, beside it and never added, whoever else gave or mobilised."""
+    title = table.period.title().upper()
     for group in tables.GROUPS:
-        yield word.Table(
-            headers=tables.heads(group),
-            rows=[*tables.body(_named(table), group), tables.total(table.total, group)],
-            caption=f"BẢNG SỐ LIỆU {table.period.title().upper()} – {group.title}",
-            widths=[0.5, 2.6, *([1.6 if column.is_money else 1.0 for column in group.columns])],
-            right=range(2, 2 + len(group.columns)),
-            total=True,
-            landscape=True,
-            size=9.5,
-        )
+        rows = [*tables.body(_territory(table), group), tables.total(table.total, group)]
+        yield _annexed(f"BẢNG SỐ LIỆU {title} – {group.title}", group, rows, total=True)
+    if others := _others(table):
+        for group in tables.GROUPS:
+            caption = f"ĐƠN VỊ KHÁC (không cộng vào tổng) – {group.title}"
+            yield _annexed(caption, group, tables.body(others, group), total=False)
     if table.adjustments:
         yield _adjusted(table)
+
+
+def _annexed(caption: str, group: tables.Group, rows: list[list[tables.Cell]], *, total: bool) -> word.Table:
+    return word.Table(
+        headers=tables.heads(group),
+        rows=rows,
+        caption=caption,
+        widths=[0.5, 2.6, *(1.6 if column.is_money else 1.0 for column in group.columns)],
+        right=range(2, 2 + len(group.columns)),
+        total=total,
+        landscape=True,
+        size=9.5,
+    )
+
+
+def _territory(table: Table) -> list[tuple[str, tables.Figures]]:
+    return [(row.unit.name, row.counts) for row in table.rows if row.unit.kind in _TERRITORY]
+
+
+def _others(table: Table) -> list[tuple[str, tables.Figures]]:
+    """Schools, clubs, members and bodies that have anything to show."""
+    return [
+        (row.unit.name, row.counts)
+        for row in table.rows
+        if row.unit.kind not in _TERRITORY and any(row.counts.values())
+    ]
+
+
+_TERRITORY = (*_PLACES, UnitKind.HAMLET, UnitKind.CENTRAL)
 
 
 def _adjusted(table: Table) -> word.Table:
@@ -131,10 +180,6 @@ def _adjusted(table: Table) -> word.Table:
         caption="Điều chỉnh: số liệu ghi sau khi kỳ đã khóa (không đổi số đã khóa)",
         widths=(1, 1, 2, 1.4, 2.6),
     )
-
-
-def _named(table: Table) -> list[tuple[str, tables.Figures]]:
-    return [(row.unit.name, row.counts) for row in table.rows]
 
 
 def _blocks(text: str) -> Iterator[word.Block]:
