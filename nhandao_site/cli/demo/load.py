@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from nhandao_site.cli.demo import staff
+from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
 from nhandao_site.cli.demo.scenes import play, sign_receipts
@@ -53,11 +54,18 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     _bank(house)
     say("Hồ sơ đang làm dở, tin từ người dân, thăm hỏi …")
     sign_receipts()
+    say("Sao kê ngân hàng …")
+    bank_lines = send_statements()
     dossiers = play()
     say("Phiếu chi, điều chuyển quỹ, vốn vay …")
     play_till()
     say("Chuyên mục Người tốt, việc thiện …")
-    return {"addresses": families + dossiers, "accounts": len(staff.STAFF), "stories": print_column()}
+    return {
+        "addresses": families + dossiers,
+        "accounts": len(staff.STAFF),
+        "bank_lines": bank_lines,
+        "stories": print_column(),
+    }
 
 
 def _staff(house: audit.House) -> None:
