@@ -40,6 +40,10 @@ def _lacks_leg(source: str, rows: str, key: str, amount: str) -> str:
                       WHERE l.entry_id = e.id AND b.key = {key} AND l.amount_vnd = {amount})"""  # noqa: S608
 
 
+_SIDES = """CASE WHEN kind IN ('gift_cash', 'gift_goods', 'gift_bank', 'interest') THEN 'thu'
+    WHEN kind IN ('delivered', 'disbursed', 'bank_fee', 'refund') THEN 'chi' ELSE 'khac' END"""
+
+
 def _any(*sentences: str) -> str:
     return " UNION ALL ".join(sentences)
 
@@ -148,6 +152,10 @@ ENTRIES: tuple[tuple[str, str], ...] = (
                 ("loan_write_off", _WRITTEN_OFF),
             ))
         ),
+    ),
+    (
+        "Mỗi bút toán đứng đúng bên thu, chi hay ngoài thu chi",
+        f"SELECT id, kind, side FROM entry WHERE side <> {_SIDES}",  # noqa: S608
     ),
     (
         "Mỗi bút toán đảo là gương của bút toán bị đảo",

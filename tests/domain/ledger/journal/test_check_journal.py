@@ -56,7 +56,7 @@ BREAKS = (
     ("UPDATE entry SET line = replace(line, '2000000', '2000001') WHERE id = 1", "Chuỗi sổ liền số"),
     (f"UPDATE entry SET hash = '{ANOTHER}' WHERE id = 2", "Chuỗi sổ liền số"),
     (f"UPDATE entry SET prev = '{ANOTHER}' WHERE id = 2", "Chuỗi sổ liền số"),
-    ("UPDATE entry SET side = 'chi' WHERE id = 1", "Chuỗi sổ liền số"),
+    ("UPDATE entry SET side = 'chi' WHERE id = 1", "Mỗi bút toán đứng đúng bên"),
     ("UPDATE entry SET reference = 'PT26-9999-P1' WHERE id = 1", "Chuỗi sổ liền số"),
     ("UPDATE entry SET at = recorded_at WHERE id = 1", "Chuỗi sổ liền số"),
     ("UPDATE address SET code = 'SM26-0001-X'", "Chuỗi sổ liền số"),
