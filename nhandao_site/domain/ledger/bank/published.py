@@ -28,6 +28,9 @@ class Account:
         return self.bank_bin is not None
 
 
+_Placed = tuple[int, Account]
+
+
 @dataclass(frozen=True)
 class Notice:
     """A change that two administrators agreed on; `is_done` when it is in force already."""
@@ -49,8 +52,10 @@ def official_accounts(now: datetime | None = None) -> list[Account]:
         )
         .order_by(OfficialAccount.position, OfficialAccount.id)
     )
-    listed = {row.id: Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose) for row in rows}
-    return _with_due(listed, due(now))
+    listed = {
+        row.id: (row.position, Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose)) for row in rows
+    }
+    return [account for _, account in sorted(_with_due(listed, due(now)), key=lambda pair: pair[0])]
 
 
 def official_account(number: str) -> Account | None:
@@ -93,15 +98,16 @@ def sentence(change: AccountChange, number: str) -> str:
     )
 
 
-def _with_due(listed: dict[int, Account], changes: Iterable[AccountChange]) -> list[Account]:
-    added: list[Account] = []
+def _with_due(listed: dict[int, _Placed], changes: Iterable[AccountChange]) -> list[_Placed]:
+    added: list[_Placed] = []
     for change in changes:
-        content = change.content
+        content, at = change.content, change.account_id or 0
         if change.kind is ChangeKind.ADD:
             named = ("number", "bank", "bank_bin", "holder", "purpose")
-            added.append(Account(*(content[name] for name in named)))
+            added.append((content["position"], Account(*(content[name] for name in named))))
         elif change.kind is ChangeKind.END:
-            listed.pop(change.account_id or 0, None)
-        elif account := listed.get(change.account_id or 0):
-            listed[change.account_id or 0] = replace(account, holder=content["holder"], purpose=content["purpose"])
+            listed.pop(at, None)
+        elif at in listed:
+            changed = replace(listed[at][1], holder=content["holder"], purpose=content["purpose"])
+            listed[at] = (content["position"], changed)
     return [*listed.values(), *added]
