@@ -139,6 +139,22 @@ class PledgeMove(Model):
     reason: Mapped[str | None]
 
 
+class TransferClaim(Model):
+    """“Tôi đã chuyển”, as a donor said it. It helps to look for the money; it is never “đã nhận”."""
+
+    __tablename__ = "transfer_claim"
+    __table_args__ = (CheckConstraint("value_vnd > 0", name="something_was_sent"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
+    value_vnd: Mapped[int]
+    sent_on: Mapped[date]
+    told_at: Mapped[datetime]
+    received_before_vnd: Mapped[int]  # of the pledge when it was said: answered once so much more has come
+
+    pledge: Mapped[Pledge] = relationship()
+
+
 class OfferState(Labelled):
     OFFERED = "offered", "đã giới thiệu"
     TAKEN = "taken", "đã nhận"
@@ -166,3 +182,4 @@ class Offer(Model):
 
 
 append_only(PledgeMove.__table__)
+append_only(TransferClaim.__table__)

@@ -4,7 +4,7 @@ The private link is the only key: the database keeps the hash of its token.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -14,19 +14,19 @@ from nhandao_site.domain.accounts import budgets
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Cycle
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.pledges import bodies, letters, moves, published, schedule, sums, wishes, writing
+from nhandao_site.domain.pledges import bodies, letters, moves, own, published, schedule, sums, wishes, writing
 from nhandao_site.domain.pledges.bodies import Body, bodies_like
-from nhandao_site.domain.pledges.models import HOLDS, DonorKind, Form, Pledge, Shown, State
-from nhandao_site.domain.pledges.published import DonorView
+from nhandao_site.domain.pledges.models import HOLDS, DonorKind, Form, Pledge, Shown, State, TransferClaim
+from nhandao_site.domain.pledges.own import DonorView
 from nhandao_site.domain.pledges.wishes import Wish, WishFaults
 from nhandao_site.kit import clock, codes, money
 
 __all__ = [
     "Body", "Change", "Cycle", "DonorKind", "DonorView", "Form", "Made", "Shown", "Wish", "WishFaults",
-    "bodies_like", "cancel", "change", "faults", "follow", "pledge", "show_as",
+    "bodies_like", "cancel", "change", "faults", "follow", "pledge", "report_transfer", "show_as",
 ]  # fmt: skip
 
-_PER_PLACE, _PER_PHONE = 30, 6
+_PER_PLACE, _PER_PHONE, _CLAIMS = 30, 6, 6
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _VISIBILITY = {Shown.ANONYMOUS: 0, Shown.MASKED: 1, Shown.NAMED: 2}
 
@@ -96,7 +96,7 @@ def _open(code: str) -> Address:
 def follow(token: str) -> DonorView | None:
     """What the holder of a private link sees; None for a link nobody gave."""
     row = _of(token)
-    return published.donor_view(row) if row else None
+    return own.donor_view(row) if row else None
 
 
 def change(token: str, wanted: Change, *, lapse_days: int = moves.LAPSE_DAYS) -> None:
@@ -140,6 +140,27 @@ def cancel(token: str, reason: str) -> None:
             f"Hội đã nhận {money.format_money(came)} cho đăng ký này. Xin gọi cán bộ Hội để kết thúc phần còn lại."
         )
     moves.move(row, State.CANCELLED, what="cancel", by=None, reason=reason or None)
+
+
+def report_transfer(token: str, value_vnd: int, sent_on: date) -> None:
+    """“Tôi đã chuyển”: a hint for the officer and the accountant, never “đã nhận”.
+
+    Raises:
+        RuleBroken: nothing is awaited of this pledge, or the day can't be.
+        budgets.TooMany: said over and over.
+    """
+    row = _held(token)
+    if row.form is not Form.CASH:
+        raise RuleBroken("Đăng ký này không giúp bằng tiền. Cán bộ Hội hẹn ngày nhận với bạn.")
+    if not 0 < value_vnd <= wishes.MOST_VND:
+        raise RuleBroken("Cần số tiền bạn đã chuyển, ví dụ 500.000.")
+    if not clock.local_date(row.pledged_at) <= sent_on <= clock.today():
+        raise RuleBroken("Ngày chuyển phải từ ngày đăng ký đến hôm nay. Xin xem lại ngày trên biên lai.")
+    budgets.spend(f"transfer-claim:{row.id}", _CLAIMS, _DAY)
+    claim = TransferClaim(pledge_id=row.id, value_vnd=value_vnd, sent_on=sent_on)
+    claim.told_at, claim.received_before_vnd = clock.now(), row.received_vnd
+    db.session.add(claim)
+    audit.record("pledge:claim", row, by=None, changes={"amount_vnd": [None, value_vnd]})
 
 
 def _as_wish(row: Pledge, wanted: Change) -> Wish:

@@ -1,11 +1,11 @@
-"""Pledges as anyone may read them, and as the holder of a private link reads their own.
+"""Pledges as anyone may read them.
 
 A name stands here only as its donor chose; no phone, no mail, no anonymous name ever does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,10 +13,10 @@ from sqlalchemy.orm import joinedload
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.published import wording
-from nhandao_site.domain.addresses.words import ConsentState, Cycle, Dossier, Publication
-from nhandao_site.domain.pledges import counting, letters, moves, schedule, sums
-from nhandao_site.domain.pledges.models import COUNTS, HOLDS, DonorKind, Form, Pledge, PledgeMove, Shown, State
-from nhandao_site.kit import clock, codes, money
+from nhandao_site.domain.addresses.words import ConsentState, Dossier, Publication
+from nhandao_site.domain.pledges import counting, letters, sums
+from nhandao_site.domain.pledges.models import COUNTS, DonorKind, Form, Pledge
+from nhandao_site.kit import clock, money
 
 NAMELESS = {DonorKind.PERSON: "Một người giấu tên", DonorKind.ORGANISATION: "Một tổ chức giấu tên"}
 HIDDEN = {Form.CASH: "một khoản tiền", Form.IN_KIND: "hiện vật", Form.LABOUR: "công sức"}
@@ -41,62 +41,6 @@ class Opening:
     vnd: int | None
     quantity: int | None
     measure: str | None
-
-
-@dataclass(frozen=True)
-class Part:
-    """One instalment of regular help."""
-
-    number: int
-    due_on: date
-    value_vnd: int
-    met_on: date | None
-
-
-@dataclass(frozen=True)
-class Step:
-    at: datetime
-    text: str
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class DonorView:
-    """A pledge for the eyes of its donor; `address_live` False: the profile is no longer shown."""
-
-    code: str
-    state: State
-    state_label: str
-    address_code: str
-    address_live: bool
-    need_id: int | None
-    form: Form
-    gift: str
-    content: str
-    measure: str
-    each_vnd: int
-    each_quantity: int | None
-    value_vnd: int
-    cycle: Cycle
-    periods: int
-    parts: tuple[Part, ...]
-    shown: Shown
-    shown_as: str
-    amount_hidden: bool
-    pledged_at: datetime
-    lapses_on: date | None
-    received_vnd: int
-    delivered_vnd: int
-    steps: tuple[Step, ...]
-    may_change: bool
-    may_cancel: bool
-    may_hide: bool
-    to_transfer_vnd: int
-    memo: str
-
-    @property
-    def left_vnd(self) -> int:
-        return max(0, self.value_vnd - max(self.received_vnd, self.delivered_vnd))
 
 
 def takes_pledges(address: Address) -> bool:
@@ -183,76 +127,3 @@ def _may_be_named(pledge: Pledge) -> bool:
     """A stranger's own measure is not repeated, and a measure of medicine tells of an illness."""
     need = pledge.need
     return need is not None and need.measure == pledge.measure and need.kind not in wording.TELLS_OF_HEALTH
-
-
-def donor_view(pledge: Pledge) -> DonorView:
-    live = takes_pledges(pledge.address)
-    counted_in = counting.measure(pledge, in_sight=live)
-    open_ = State.CANCELLED in moves.NEXT[pledge.state]
-    return DonorView(
-        code=pledge.code,
-        state=pledge.state,
-        state_label=pledge.state.label,
-        address_code=pledge.address.code or "",
-        address_live=live,
-        need_id=pledge.need_id if live else None,
-        form=pledge.form,
-        gift=letters.gift(pledge, counted_in=counted_in),
-        content=pledge.content or "",
-        measure=counted_in,
-        each_vnd=pledge.value_vnd // pledge.periods,
-        each_quantity=pledge.quantity // pledge.periods if pledge.quantity else None,
-        value_vnd=pledge.value_vnd,
-        cycle=pledge.cycle,
-        periods=pledge.periods,
-        parts=tuple(Part(row.number, row.due_on, row.value_vnd, row.met_on) for row in pledge.instalments),
-        shown=pledge.shown,
-        shown_as=public_name(pledge),
-        amount_hidden=pledge.amount_hidden,
-        pledged_at=pledge.pledged_at,
-        lapses_on=pledge.lapses_on if pledge.state is State.WAITING else None,
-        received_vnd=pledge.received_vnd,
-        delivered_vnd=pledge.delivered_vnd,
-        steps=tuple(_steps(pledge)),
-        may_change=open_ and live,
-        may_cancel=open_ and not (pledge.received_vnd or pledge.delivered_vnd),
-        may_hide=pledge.state in HOLDS,
-        to_transfer_vnd=_to_transfer(pledge) if open_ and live else 0,
-        memo=codes.memo(pledge.address.code, pledge.code) if pledge.address.code else "",
-    )
-
-
-def _to_transfer(pledge: Pledge) -> int:
-    """What the next transfer would be: the rest, or the rest of the first instalment that has not come."""
-    if pledge.form is not Form.CASH:
-        return 0
-    came = max(pledge.received_vnd, pledge.delivered_vnd)
-    due = schedule.next_due(pledge)
-    if due is None:
-        return max(0, pledge.value_vnd - came)
-    until_then = sum(row.value_vnd for row in pledge.instalments if row.number <= due.number)
-    return max(0, until_then - came) or min(due.value_vnd, max(0, pledge.value_vnd - came))
-
-
-_TEXTS = {
-    ("", State.WAITING): "Hội ghi nhận đăng ký",
-    ("", State.CONFIRMED): "Hội ghi đăng ký trên giấy",
-    (State.WAITING, State.WAITING): "Bạn đổi đăng ký",
-    (State.CONFIRMED, State.WAITING): "Bạn đổi đăng ký, chờ xác nhận lại",
-    (State.RUNNING, State.WAITING): "Bạn đổi đăng ký, chờ xác nhận lại",
-    (State.WAITING, State.CONFIRMED): "Hội xác nhận",
-    (State.WAITING, State.CANCELLED): "Đã rút đăng ký",
-    (State.CONFIRMED, State.CANCELLED): "Đã rút đăng ký",
-    (State.RUNNING, State.CANCELLED): "Đã rút đăng ký",
-}
-
-
-def _steps(pledge: Pledge) -> Iterator[Step]:
-    """The pledge's own book without the officers' notes and names."""
-    lines = select(PledgeMove).where(PledgeMove.pledge_id == pledge.id).order_by(PledgeMove.id)
-    for line in db.session.scalars(lines):
-        by_donor = line.by_name == letters.DONOR
-        if line.before == line.after and not by_donor:
-            continue
-        text = _TEXTS.get((line.before, State(line.after)), State(line.after).label.capitalize())
-        yield Step(line.at, text, line.reason)
