@@ -120,5 +120,7 @@
   const hint = document.querySelector("[data-keys]");
   hint.hidden = false;
   hint.querySelector("[data-begin]").addEventListener("click", () => look(lines().find(open) || lines()[0]));
-  if (location.hash === "#hang-cho") look(lines().find(open) || lines()[0]);
+  // The browser looks for the fragment when everything is loaded, and takes the focus away again.
+  const begin = () => setTimeout(() => look(lines().find(open) || lines()[0]));
+  if (location.hash === "#hang-cho") { if (document.readyState === "complete") begin(); else window.addEventListener("load", begin); }
 })();

@@ -226,6 +226,7 @@ def _opposite(lines: Sequence[BankLine]) -> tuple[BankLine, ...]:
         BankLine.on.between(min(days) - OWN_WITHIN, max(days) + OWN_WITHIN),
         BankLine.amount_vnd.in_(amounts),
         BankLine.allocated_vnd == 0,
+        BankLine.allocated_vnd != BankLine.amount_vnd,  # names the index of open lines
         BankLine.set_aside_at.is_(None),
     )
     return tuple(db.session.scalars(asked.options(joinedload(BankLine.account)).order_by(BankLine.id).limit(_MOST)))

@@ -63,6 +63,13 @@ class BankLine(Model):
             sqlite_where=text("allocated_vnd <> amount_vnd AND set_aside_at IS NULL"),
             postgresql_where=text("allocated_vnd <> amount_vnd AND set_aside_at IS NULL"),
         ),
+        Index(
+            "ix_bank_line_aside",
+            "account_id",
+            "id",
+            sqlite_where=text("set_aside_at IS NOT NULL"),
+            postgresql_where=text("set_aside_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
