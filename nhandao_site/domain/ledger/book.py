@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
-from nhandao_site.db import db
+from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.ledger import lines_shown
 from nhandao_site.domain.ledger.journal.kinds import Kind
 from nhandao_site.domain.ledger.journal.models import Entry
@@ -82,9 +82,9 @@ def _looked_at(narrowing: Narrowing) -> list[ColumnElement[bool]]:
     """Conditions that no index but the one of the order can serve: a file reads every row once anyway."""
     found = narrowing.conditions(Entry)
     if narrowing.kinds:
-        found.append(cast(Entry.kind, String).in_([kind.value for kind in narrowing.kinds]))
+        found.append(Unindexed(Entry.kind).in_(narrowing.kinds))
     if narrowing.branch is not None and not narrowing.everywhere:
-        found.append((Entry.unit_id + 0).in_(narrowing.branch.ids()))
+        found.append(Unindexed(Entry.unit_id).in_(narrowing.branch.ids()))
     return found
 
 

@@ -23,15 +23,19 @@ HIDDEN_OFFICE = "…"
 
 def of_child(entry: Any) -> ColumnElement[bool]:
     """The address of an entry is a child's, or was merged into one; `entry` is Entry or an alias of it."""
-    today = clock.today()
-    own = select(Address.id).where(Address.id == entry.address_id, is_child(today))
+    own = select(Address.id).where(Address.id == entry.address_id, is_child(clock.today()))
+    return or_(exists(own.correlate(entry)), _merged_into_child(entry))
+
+
+def child_beside(entry: Any) -> ColumnElement[bool]:
+    """The same where `Address` stands beside the entry already."""
+    return or_(is_child(clock.today()), _merged_into_child(entry))
+
+
+def _merged_into_child(entry: Any) -> ColumnElement[bool]:
     homes = _homes()
-    merged = (
-        select(homes.c.id)
-        .join(Address, Address.id == homes.c.home)
-        .where(homes.c.id == entry.address_id, is_child(today))
-    )
-    return or_(exists(own.correlate(entry)), exists(merged.correlate(entry)))
+    into = select(homes.c.id).join(Address, Address.id == homes.c.home)
+    return exists(into.where(homes.c.id == entry.address_id, is_child(clock.today())).correlate(entry))
 
 
 def paper(reference: str, office: UnitKind | None, child: bool) -> str:

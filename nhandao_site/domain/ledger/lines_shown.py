@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.addresses.published.shown import in_sight
+from nhandao_site.domain.addresses.published.shown import in_sight_there
 from nhandao_site.domain.ledger import discretion, givers
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine
 from nhandao_site.domain.ledger.funds.models import LoanRepayment
@@ -91,25 +91,27 @@ class BookLine:
 
 def read(ids: Select[Any], narrowing: Narrowing) -> list[BookLine]:
     """The lines of these entries, newest first, in one statement."""
-    few = ids.subquery("few")
-    rows = db.session.execute(_asked().join(few, few.c.id == Entry.id).order_by(Entry.at.desc(), Entry.id.desc()))
+    rows = db.session.execute(_asked(ids).order_by(Entry.at.desc(), Entry.id.desc()))
     return [_line(row, by_paper=narrowing.entries is not None) for row in rows]
 
 
-def _asked() -> Select[*tuple[Any, ...]]:
-    first, office = aliased(Entry), aliased(Unit)
+def _asked(ids: Select[Any]) -> Select[*tuple[Any, ...]]:
+    """The few come first: PostgreSQL keeps the order of so many joins."""
+    few, first, office = ids.subquery("few"), aliased(Entry), aliased(Unit)
     return (
         select(
             Entry.id, Entry.at, Entry.kind, Entry.side, Entry.form, Entry.amount_vnd, Entry.reference, Entry.hash,
             Entry.prev, Entry.recorded_at, Entry.address_id, first.reference.label("corrects"),
             Unit.name.label("unit"), office.kind.label("office"), Address.code.label("address_code"), Address.alias,
-            in_sight(clock.today()).label("is_shown"), discretion.of_child(Entry).label("is_child"),
+            in_sight_there(clock.today()).label("is_shown"), discretion.child_beside(Entry).label("is_child"),
             Programme.name.label("programme"), Programme.is_campaign, Pledge.amount_hidden, Pledge.donor_kind,
             AssistanceLine.giver_kind,
             func.coalesce(Receipt.shown_name, AssistanceLine.shown_name, Allocation.shown_name).label("shown_name"),
             BankLine.amount_vnd.label("bank_vnd"), BankLine.allocated_vnd, OfficialAccount.number.label("account"),
             OfficialAccount.bank,
         )
+        .select_from(few)
+        .join(Entry, Entry.id == few.c.id)
         .join(Unit, Unit.id == Entry.unit_id)
         .outerjoin(first, first.id == Entry.corrects_id)
         .outerjoin(Address, Address.id == Entry.address_id)

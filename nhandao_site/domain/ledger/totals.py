@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
 
-from nhandao_site.db import db
+from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import book, counting, months, narrowing
 from nhandao_site.domain.ledger.journal.kinds import AccountKind, Kind
@@ -157,7 +157,7 @@ def _of_lines(narrowed: Narrowing) -> dict[Cell, int]:
     return _cells(
         select(Entry.kind, Entry.form, own, func.sum(Entry.amount_vnd))
         .where(*narrowed.everything(Entry))
-        .group_by(Entry.kind, Entry.form, Entry.programme_id)
+        .group_by(Unindexed(Entry.kind), Entry.form, Entry.programme_id)
     )
 
 
