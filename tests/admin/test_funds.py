@@ -159,7 +159,7 @@ def test_cash_is_carried_to_the_bank_and_waits_for_its_line(
     assert answer.status_code == 303
     page = an.get(answer.location).get_data(as_text=True)
     assert "chờ dòng sao kê" in page
-    assert "Chưa khớp sao kê, 2022, MB" in page
+    assert "Qua tài khoản 2022, MB" in page
     assert an.post(f"{HOME}/nop-tien", data=sent | {"value": "9 triệu"}).status_code == 422
     assert an.post(f"{HOME}/nop-tien", data=sent | {"box": "cash:999"}).status_code == 422
     assert sign_in("minh").post(f"{HOME}/nop-tien", data=sent).status_code == 403

@@ -16,7 +16,7 @@ OF_A_UNIT = {
     AccountKind.GOODS: "Kho hiện vật",
     AccountKind.FUND_GENERAL: "Quỹ chung",
 }
-OF_A_BANK = {AccountKind.BANK: "Tài khoản", AccountKind.CLEARING: "Chưa khớp sao kê,"}
+OF_A_BANK = {AccountKind.BANK: "Tài khoản", AccountKind.CLEARING: "Qua tài khoản"}
 
 
 def labels(keys: Iterable[str]) -> dict[str, str]:

@@ -20,7 +20,8 @@ from nhandao_site.domain.units.models import Unit
 PAGE = 50
 SHOWN = 100
 POOLED = (AccountKind.FUND_GENERAL, AccountKind.FUND_PROGRAMME)
-HOLDINGS = (AccountKind.CASH, AccountKind.GOODS, AccountKind.BANK, AccountKind.CLEARING)
+HOLDINGS = (AccountKind.CASH, AccountKind.GOODS, AccountKind.BANK)
+LISTED = (*POOLED, *HOLDINGS, AccountKind.CLEARING)
 OF_A_UNIT = (AccountKind.CASH, AccountKind.GOODS, AccountKind.FUND_GENERAL)
 GROWS_DOWN = (*POOLED, AccountKind.FUND_ADDRESS, AccountKind.CLEARING)
 """Accounts whose books grow with minus; people read them the other way round."""
@@ -41,6 +42,8 @@ class Balance:
 class Overview:
     pooled: tuple[Balance, ...]
     holdings: tuple[Balance, ...]
+    untold: tuple[Balance, ...]
+    """Money of bank lines nobody told yet; minus: paid out or carried, and not on a statement so far."""
     of_addresses: tuple[Balance, ...]
     left_over: tuple[Balance, ...]
     addresses_vnd: int
@@ -66,12 +69,13 @@ class Movements:
 
 
 def of(officer: Account) -> Overview:
-    rows = list(db.session.scalars(select(BookAccount).where(BookAccount.kind.in_((*POOLED, *HOLDINGS)))))
+    rows = list(db.session.scalars(select(BookAccount).where(BookAccount.kind.in_(LISTED))))
     told = _told(sorted(rows, key=lambda row: row.id), officer)
     own, total = _address_funds(officer)
     return Overview(
         pooled=tuple(each for each in told if each.kind in POOLED),
         holdings=tuple(each for each in told if each.kind in HOLDINGS),
+        untold=tuple(each for each in told if each.kind is AccountKind.CLEARING and each.vnd),
         of_addresses=tuple(_of_address(*row) for row in own),
         left_over=tuple(_of_address(*row) for row in _left_over(officer)),
         addresses_vnd=total,
@@ -88,7 +92,7 @@ def one(officer: Account, key: str) -> Balance | None:
         found = _funds_of(officer).where(BookAccount.id == row.id)
         seen = db.session.execute(found.add_columns(Address)).first()
         return _of_address(seen[0], seen[1]) if seen else None
-    if row.kind not in (*POOLED, *HOLDINGS):
+    if row.kind not in LISTED:
         return None
     return next(iter(_told([row], officer)), None)
 
