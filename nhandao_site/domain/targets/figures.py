@@ -73,12 +73,9 @@ def territorial(period: Period, whole: Unit, groups: Sequence[Unit], *, with_hel
     territory = Territory(Scope(period, whole, groups))
     kept = stock.Stock(territory)
     seen = helping.of_territory(territory) if with_help else helping.nothing(len(groups) + 1)
-    found = {
-        unit.id: _ordered(kept.of[slot], seen.counts(slot, kept.filed_by[last_day(unit, period)]))
-        for slot, unit in enumerate(groups)
-    }
-    total = seen.together(kept.filed_by[last_day(whole, period)])
-    return found | {whole.id: _ordered(kept.of[territory.scope.rest], total)}
+    filed = [kept.filed_by[last_day(unit, period)] for unit in territory.scope.measured]
+    counts = [*seen.counts(filed)[:-1], seen.together().counts(filed[-1:])[0]]
+    return {unit.id: _ordered(kept.of[slot], counts[slot]) for slot, unit in enumerate(territory.scope.measured)}
 
 
 def beside(units: Sequence[Unit], period: Period) -> dict[int, Counts]:

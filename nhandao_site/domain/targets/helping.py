@@ -1,44 +1,32 @@
 """Help of a period per slot: by where the address belonged on the day, or by who gave and mobilised."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.targets import lines, stock
 from nhandao_site.domain.targets.scopes import OUTSIDE, Territory, homes, last_day
-from nhandao_site.domain.targets.tally import Row, Sets, Tally, together
+from nhandao_site.domain.targets.tally import SLOT, Row, Seen, Tally
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
 LONG_AGO = date(1900, 1, 1)
 Histories = Mapping[int, list[tuple[date, int]]]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What each slot has seen in the period, and which acts had begun before it."""
-
-    inside: list[Sets]
-    before: list[Sets]
-
-    def counts(self, slot: int, filed: set[int]) -> dict[str, int]:
-        return self.inside[slot].counts(filed, self.before[slot])
-
-    def together(self, filed: set[int]) -> dict[str, int]:
-        return together(self.inside).counts(filed, together(self.before))
+Placed = tuple[Sequence[int], Sequence[Row]]
+"""Slots, shifted, beside their lines."""
 
 
 def nothing(slots: int) -> Seen:
     """As if no line had been looked at."""
-    return Seen(Tally(slots).of, Tally(slots).of)
+    return Seen(Tally(slots), Tally(slots))
 
 
 def of_territory(territory: Territory) -> Seen:
@@ -48,15 +36,15 @@ def of_territory(territory: Territory) -> Seen:
     return _seen(inside, before, acts, len(territory.scope.measured), territory.homes)
 
 
-def _inside(territory: Territory) -> Iterator[Row]:
+def _inside(territory: Territory) -> Iterator[Placed]:
     in_period = lines.in_period(territory.scope.period)
     if not territory.wanderers:
-        return _settled(lines.stream(_narrowed(lines.told(), territory).where(in_period)), territory.slots)
+        return _settled(lines.stream(_narrowed(lines.told(), territory).where(in_period)), territory)
     found = _narrowed(lines.told(AssistanceLine.delivered_at), territory).where(in_period)
-    return _moving(lines.stream(found), territory.slots, territory.wanderers)
+    return _moving(lines.stream(found), territory, territory.wanderers)
 
 
-def _before(territory: Territory, acts: lines.Acts) -> Iterator[Row]:
+def _before(territory: Territory, acts: lines.Acts) -> Iterator[Placed]:
     """The earlier lines of acts that go on inside the period, each where its address belonged then."""
     found = _earlier(lines.told(AssistanceLine.delivered_at), acts, territory.scope.period)
     if found is None or acts.begun_before is None:
@@ -64,22 +52,24 @@ def _before(territory: Territory, acts: lines.Acts) -> Iterator[Row]:
     whose = select(AssistanceLine.address_id).where(AssistanceLine.act_id.in_(acts.begun_before))
     survivors = select(Address.merged_into_id).where(Address.id.in_(whose))
     histories = territory.histories(select(Address.id).where(or_(Address.id.in_(whose), Address.id.in_(survivors))))
-    histories |= {merged: histories[home] for merged, home in territory.homes.items() if home in histories}
-    return _moving(lines.stream(_narrowed(found, territory)), territory.slots, histories)
+    territory.follow_home(histories)
+    return _moving(lines.stream(_narrowed(found, territory)), territory, histories)
 
 
-def _seen(rows: Iterable[Row], past: Iterable[Row], acts: lines.Acts, slots: int, survivors: Mapping[int, int]) -> Seen:
-    seen = []
-    for some in (rows, past):
+def _seen(
+    inside: Iterator[Placed], before: Iterator[Placed], acts: lines.Acts, slots: int, survivors: Mapping[int, int]
+) -> Seen:
+    tallies = []
+    for placed in (inside, before):
         tally = Tally(slots)
-        tally.feed(some)
+        for bases, rows in placed:
+            tally.feed(bases, rows)
         if tally.noughts:
-            worth = acts.kin(lines.worth_something(acts.kin({row[2] for row in tally.noughts})))
-            tally.note([row for row in tally.noughts if row[2] in worth])
-        for sets in tally.finish():
-            sets.rename(survivors, acts.key)
-        seen.append(tally.of)
-    return Seen(*seen)
+            waiting = {row[1] for _base, row in tally.noughts}
+            tally.note(acts.kin(lines.worth_something(acts.kin(waiting))))
+        tally.rename(survivors, acts.key)
+        tallies.append(tally)
+    return Seen(*tallies)
 
 
 def _narrowed(found: lines.Told, territory: Territory) -> lines.Told:
@@ -95,66 +85,80 @@ def _earlier(found: lines.Told, acts: lines.Acts, period: Period) -> lines.Told 
     return found.where(line.delivered_at < period.first_instant, line.act_id.in_(acts.begun_before))
 
 
-def _settled(told: Iterable[tuple[Any, ...]], slots: Mapping[int, int]) -> Iterator[Row]:
-    """While nobody moved an address is at one place."""
-    at = slots.get
-    for address, act, code, value, giver in told:
-        yield at(address, OUTSIDE), address, act, code, value, giver
+def _shift(slot: int, slots: int) -> int:
+    return (slots if slot == OUTSIDE else slot) << SLOT
 
 
-def _moving(told: Iterable[tuple[Any, ...]], slots: Mapping[int, int], histories: Histories) -> Iterator[Row]:
+def _settled(told: Iterator[list[Row]], territory: Territory) -> Iterator[Placed]:
+    """While nobody moves, an address is at one place."""
+    slots = len(territory.scope.measured)
+    at = {address: _shift(slot, slots) for address, slot in territory.slots.items()}.get
+    outside = _shift(OUTSIDE, slots)
+    for rows in told:
+        yield list(map(at, (row[0] for row in rows), repeat(outside))), rows
+
+
+def _moving(told: Iterator[list[Row]], territory: Territory, histories: Histories) -> Iterator[Placed]:
     """By the stay that held at the instant of delivery."""
-    stays = {number: _by_instant(history) for number, history in histories.items()}
-    for address, act, code, value, giver, at in told:
-        history = stays.get(address)
-        if history is None:
-            yield slots.get(address, OUTSIDE), address, act, code, value, giver
-        else:
-            instants, places = history
-            yield places[max(0, bisect_right(instants, at) - 1)], address, act, code, value, giver
+    slots = len(territory.scope.measured)
+    stays = _stays(histories, slots)
+    at = {address: _shift(slot, slots) for address, slot in territory.slots.items()}.get
+    outside = _shift(OUTSIDE, slots)
+    for rows in told:
+        bases = []
+        for row in rows:
+            stay = stays.get(row[0])
+            bases.append(at(row[0], outside) if stay is None else stay[1][max(0, bisect_right(stay[0], row[5]) - 1)])
+        yield bases, rows
 
 
-def _by_instant(history: list[tuple[date, int]]) -> tuple[list[Any], list[int]]:
-    instants = [lines.as_stored(clock.start_of(max(day, LONG_AGO))) for day, _slot in history]
-    return instants, [slot for _day, slot in history]
+def _stays(histories: Histories, slots: int) -> dict[int, tuple[list[Any], list[int]]]:
+    """Histories by instants as the driver gives them; on a change of units everybody moves on the same day."""
+    days = {day for history in histories.values() for day, _slot in history}
+    instants = {day: lines.as_stored(clock.start_of(max(day, LONG_AGO))) for day in days}
+    return {
+        number: ([instants[day] for day, _slot in history], [_shift(slot, slots) for _day, slot in history])
+        for number, history in histories.items()
+    }
 
 
 def by_givers(units: Sequence[Unit], period: Period) -> list[dict[str, int]]:
     """What schools, clubs, members and bodies gave themselves or mobilised, each for itself, wherever it went."""
     if not units:
         return []
-    owner = {number: slot for slot, unit in enumerate(units) for number in _branch(unit)}
-    codes = {code: slot for slot, unit in enumerate(units) for code in _codes(unit)}
     line = AssistanceLine
-    theirs = or_(line.mobilised_by_id.in_(_ids(units)), line.roster_code.in_(_ids(units, Unit.code)))
+    theirs = or_(line.mobilised_by_id.in_(_of(units, Unit.id)), line.roster_code.in_(_of(units, Unit.code)))
     found = lines.told(line.mobilised_by_id, line.roster_code).where(theirs)
-    acts = lines.acts(period)
+    acts, whose = lines.acts(period), _givers(units)
     before = _earlier(found, acts, period)
-    rows = _given(lines.stream(found.where(lines.in_period(period))), owner, codes)
-    past = _given(lines.stream(before), owner, codes) if before is not None else iter(())
-    seen = _seen(rows, past, acts, len(units), homes())
-    return [
-        seen.counts(slot, _filed_among(seen.inside[slot].helped, period, last_day(unit, period)))
-        for slot, unit in enumerate(units)
-    ]
+    inside = _given(lines.stream(found.where(lines.in_period(period))), whose)
+    past = _given(lines.stream(before), whose) if before is not None else iter(())
+    seen = _seen(inside, past, acts, len(units), homes())
+    return seen.counts([
+        _filed_among(seen.helped_by(slot), period, last_day(unit, period)) for slot, unit in enumerate(units)
+    ])  # fmt: skip
 
 
-def _branch(unit: Unit) -> Iterator[int]:
-    yield from db.session.scalars(select(Unit.id).where(unit.branch()))
-
-
-def _codes(unit: Unit) -> Iterator[str]:
-    yield from db.session.scalars(select(Unit.code).where(unit.branch()))
-
-
-def _ids(units: Sequence[Unit], column: Any = Unit.id) -> Select[Any]:
+def _of(units: Sequence[Unit], column: Any) -> Any:
     return select(column).where(or_(*(unit.branch() for unit in units)))
 
 
-def _given(told: Iterable[tuple[Any, ...]], owner: Mapping[int, int], codes: Mapping[str, int]) -> Iterator[Row]:
-    for address, act, code, value, giver, mobilised_by, roster_code in told:
-        for slot in {owner.get(mobilised_by, OUTSIDE), codes.get(roster_code, OUTSIDE)}:
-            yield slot, address, act, code, value, giver
+def _givers(units: Sequence[Unit]) -> Callable[[Any, Any], set[int]]:
+    """(unit that mobilised, roster code) → the shifted slots that may count the line."""
+    by_id, by_code = dict[Any, int](), dict[Any, int]()
+    for slot, unit in enumerate(units):
+        for number, code in db.session.execute(select(Unit.id, Unit.code).where(unit.branch())):
+            by_id[number] = by_code[code] = slot << SLOT
+    return lambda mobilised_by, code: {
+        found[key] for found, key in ((by_id, mobilised_by), (by_code, code)) if key in found
+    }
+
+
+def _given(told: Iterator[list[Row]], whose: Callable[[Any, Any], set[int]]) -> Iterator[Placed]:
+    for rows in told:
+        placed = [(base, row) for row in rows for base in whose(row[5], row[6])]
+        if placed:
+            yield [base for base, _row in placed], [row for _base, row in placed]
 
 
 def _filed_among(ids: set[int], period: Period, cut: date) -> set[int]:

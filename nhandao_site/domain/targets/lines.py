@@ -22,6 +22,8 @@ Told = Select[*tuple[Any, ...]]
 ACTS = ("houses_built", "houses_repaired", "wheelchairs", "treatment", "livelihood", "other")
 FORMS = (Form.CASH, Form.IN_KIND, Form.LABOUR)
 CHUNK = 500
+CODES = 1 << 10
+AT_ONCE = 2_000
 LOAN_ACT = 7
 """The column of an act that is a loan and nothing else: it helps, and stands in no column of needs."""
 
@@ -53,7 +55,7 @@ class Kind(NamedTuple):
 
 def unpack(code: int) -> Kind:
     flags = (code >> 4 & 1, code >> 3 & 1, code >> 2 & 1, code >> 1 & 1, code & 1)
-    return Kind(code >> 7, FORMS[code >> 5 & 3], *map(bool, flags))
+    return Kind(code >> 7, FORMS[(code >> 5 & 3) % 3], *map(bool, flags))
 
 
 def pack() -> ColumnElement[int]:
@@ -102,15 +104,16 @@ def told(*columns: InstrumentedAttribute[Any]) -> Told:
     )
 
 
-def stream(found: Told) -> Iterator[tuple[Any, ...]]:
-    """Rows as the driver gives them: a million plain tuples, no row objects, no converted types."""
+def stream(found: Told) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows as the driver gives them, many at a time: plain tuples, no row objects, no converted types."""
     db.session.flush()
     connection = db.session.connection()
     statement = str(found.compile(connection, compile_kwargs={"literal_binds": True}))
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement)
-        yield from cursor  # type: ignore[misc]
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield list(rows)
     finally:
         cursor.close()
 

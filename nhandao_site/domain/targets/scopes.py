@@ -115,11 +115,8 @@ class Territory:
         self.wanderers = self._histories()
         self.slots = self._constant()
         self.homes = homes()
-        for merged, home in self.homes.items():
-            if home in self.wanderers:
-                self.wanderers[merged] = self.wanderers[home]
-            elif home in self.slots:
-                self.slots[merged] = self.slots[home]
+        self.slots |= {merged: self.slots[home] for merged, home in self.homes.items() if home in self.slots}
+        self.follow_home(self.wanderers)
 
     def place(self, unit_id: int, hamlet_id: int | None) -> int:
         key = (unit_id, hamlet_id if self._hamlets else None)
@@ -141,6 +138,13 @@ class Territory:
         if history is None:
             return self.slots.get(address_id, OUTSIDE)
         return history[max(0, bisect_right(history, day, key=lambda stay: stay[0]) - 1)][1]
+
+    def follow_home(self, histories: dict[int, list[tuple[date, int]]]) -> None:
+        """A merged address was always where the one that stands for it was."""
+        for merged, home in self.homes.items():
+            histories.pop(merged, None)
+            if home in histories:
+                histories[merged] = histories[home]
 
     def _constant(self) -> dict[int, int]:
         day = self.scope.period.end
