@@ -1,20 +1,18 @@
 """Pledges that came on paper: one, a whole roster on one page, those of a reporter's own unit."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
 
+from nhandao_site.admin.pledge_forms import PaperForm, UnitForm
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.words import Cycle
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.pledges import bodies, desk, lifecycle, rolls
-from nhandao_site.domain.pledges.models import DonorKind
+from nhandao_site.domain.pledges.models import DonorKind, Shown
 from nhandao_site.domain.pledges.models import Form as Gift
 from nhandao_site.domain.pledges.wishes import Wish, WishFaults
 from nhandao_site.domain.rosters.models import RosterKind
@@ -22,10 +20,7 @@ from nhandao_site.domain.units import desk as units
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, money, periods, vietnamese
 from nhandao_site.web import saving
-from nhandao_site.web.forms import DayField
 from nhandao_site.web.permissions import requires
-from nhandao_site.web.pledge_form import GiftForm, PledgeForm
-from nhandao_site.web.unit_field import UnitField
 
 bp = Blueprint("pledge_records", __name__, url_prefix="/dang-ky")
 Page = Response | str | tuple[str, int]
@@ -40,48 +35,6 @@ KINDS = {
     "cau-lac-bo": RosterKind.CLUBS,
 }
 SLUGS = {kind: slug for slug, kind in KINDS.items()}
-# The donor's form speaks to the donor; here an officer reads.
-_ON_PAPER = {
-    "form": "Giúp bằng gì?",
-    "amount": "Số tiền hoặc trị giá",
-    "content": "Giúp gì?",
-    "donor_kind": "Người giúp là",
-    "shown": "Trên trang công khai, gọi người giúp thế nào?",
-    "amount_hidden": "Không hiện số tiền, số lượng",
-    "note": "Ghi chú",
-}
-
-
-class PaperForm(PledgeForm):
-    on = DayField("Ngày ghi trên giấy", description="Để trống là hôm nay.")
-    unit = UnitField("Đơn vị đăng ký hoặc vận động", description="Trường, cơ quan, chi hội; để trống nếu không có.")
-    roster_code = StringField("Mã trong danh sách năm", description="Ví dụ PN1; để trống nếu không có.")
-    beyond_need = BooleanField("Đồng ý nhận vượt nhu cầu")
-    agree = BooleanField("Giấy có chữ ký đồng ý để Hội giữ thông tin liên hệ")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, words in _ON_PAPER.items():
-            self[name].label.text = words
-
-    def paper(self, address_code: str) -> Wish:
-        unit: Unit | None = self.unit.data
-        wish: Wish = self.wish(address_code)
-        code = (self.roster_code.data or "").strip()
-        return replace(wish, amount_vnd=self.amount.data, unit_id=unit.id if unit else None, roster_code=code)
-
-
-class UnitForm(GiftForm):
-    """A reporter speaks for the own unit and its bodies."""
-
-    who = SelectField("Ai đăng ký?")
-    address = StringField("Mã địa chỉ", description="Như trên biển: SM26-0031-T.")
-    measure = StringField("Đơn vị tính", [Length(max=40)], description="kg, tấm, ngày công…")
-    form = SelectField("Giúp bằng", choices=[SelectChoice(each.value, each.label) for each in Gift])
-    cycle = SelectField("Nhịp", choices=[SelectChoice(each.value, each.label) for each in Cycle])
-
-    def _named(self, name: str) -> str:
-        return "address" if name == "address_code" else super()._named(name)
 
 
 @dataclass
@@ -288,6 +241,7 @@ def _unit_wish(form: UnitForm) -> Wish:
         content=form.content.data or "",
         quantity=form.quantity.data,
         measure=form.measure.data or "",
+        shown=next((each for each in Shown if each.value == form.shown.data), Shown.MASKED),
         cycle=cycle,
         periods=None if cycle is Cycle.ONCE else form.periods.data,
         unit_id=bodies.unit_of(entry).id if entry else current_user.unit_id,

@@ -14,6 +14,13 @@ CHAPTER_DECIDES = "0"
 _FIELDS = {"amount_vnd": "amount", "need_id": "need", "donor_name": "donor", "agreed": "agree"}
 
 
+BODY_SHOWN = [
+    SelectChoice(offers.Shown.NAMED.value, "Hiện đủ tên"),
+    SelectChoice(offers.Shown.MASKED.value, "Che bớt tên"),
+    SelectChoice(offers.Shown.ANONYMOUS.value, "Một tổ chức giấu tên"),
+]
+
+
 class Whole(IntegerField):
     """Empty is no number; what can't be read says so in words a donor knows."""
 
@@ -100,6 +107,10 @@ class PledgeForm(GiftForm):
             SelectChoice(offers.Shown.NAMED.value, "Hiện tên tôi"),
         ],
     )
+    # An organisation mostly wants its name read; it is asked, and nothing is chosen for it.
+    shown_body = RadioField(
+        "Trên trang công khai, gọi cơ quan, tổ chức thế nào?", choices=BODY_SHOWN, validate_choice=False
+    )
     amount_hidden = BooleanField("Không hiện số tiền, số lượng tôi giúp")
     note = TextAreaField("Nhắn cho cán bộ Hội", [Length(max=1000)], render_kw={"rows": 3})
     agree = BooleanField("Tôi đồng ý để Hội lưu thông tin liên hệ cho việc trên")
@@ -115,6 +126,13 @@ class PledgeForm(GiftForm):
             self.need.data = wanted if wanted in known else [*still, CHAPTER_DECIDES][0]
             self.form.data, self.cycle.data = offers.Form.CASH.value, offers.Cycle.ONCE.value
             self.donor_kind.data, self.shown.data = offers.DonorKind.PERSON.value, offers.Shown.MASKED.value
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if self.is_organisation and self.shown_body and _one(offers.Shown, self.shown_body.data, None) is None:
+            self.shown_body.errors = ["Xin chọn một cách: hiện đủ tên, che bớt tên hay giấu tên."]
+            return False
+        return fine
 
     @property
     def is_organisation(self) -> bool:
@@ -138,12 +156,16 @@ class PledgeForm(GiftForm):
             periods=None if cycle is offers.Cycle.ONCE else self.periods.data,
             phone=self.phone.data or "",
             email=self.email.data or "",
-            shown=_one(offers.Shown, self.shown.data, offers.Shown.MASKED),
+            shown=self._called(),
             amount_hidden=self.amount_hidden.data,
             note=self.note.data or "",
             wants_news=self.news.data,
             agreed=self.agree.data,
         )
+
+    def _called(self) -> Any:
+        asked = self.shown_body if self.is_organisation and self.shown_body else self.shown
+        return _one(offers.Shown, asked.data, offers.Shown.MASKED)
 
     def _named(self, name: str) -> str:
         if name == "donor_name":
@@ -162,7 +184,14 @@ def _number(text: str) -> int:
 class LookForm(Form):
     """How the public reads the donor."""
 
-    shown = RadioField("Trên trang công khai, gọi bạn thế nào?", choices=PledgeForm.shown.kwargs["choices"])
+    shown = RadioField(
+        "Trên trang công khai, gọi bạn hoặc cơ quan của bạn thế nào?",
+        choices=[
+            SelectChoice(offers.Shown.MASKED.value, "Che bớt tên"),
+            SelectChoice(offers.Shown.ANONYMOUS.value, "Giấu tên"),
+            SelectChoice(offers.Shown.NAMED.value, "Hiện đủ tên"),
+        ],
+    )
     amount_hidden = BooleanField("Không hiện số tiền, số lượng tôi giúp")
 
     def chosen(self) -> Any:

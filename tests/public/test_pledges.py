@@ -228,6 +228,7 @@ def test_an_organisation_picked_from_the_roster_is_kept_with_its_code(
     with site.app_context():
         a_body(cast, "Hội Cựu chiến binh", "CCB")
     body = {"donor_kind": "organisation", "organisation": "Hội Cựu chiến binh, Xã Bàu Sen [X1/CCB]"}
+    body["shown_body"] = "masked"
     pledged(visitor, code, name="Bùi Văn Chiến", **body)
     with site.app_context():
         row = db.session.scalars(select(Pledge)).one()
@@ -246,3 +247,24 @@ def test_the_seventh_pledge_of_one_phone_in_a_day_waits(visitor: FlaskClient, co
     answer = visitor.post(f"/dia-chi/{code}/dang-ky", data=typed(form_key="khóa 7", amount="50.000"))
     assert answer.status_code == 429 and int(answer.headers["Retry-After"]) > 0
     assert "Trần Văn Thắng" in text_of(answer), "what was typed is kept"
+
+
+@pytest.mark.both_databases
+def test_an_organisation_is_asked_how_to_be_called_and_nothing_is_chosen_for_it(
+    site: Flask, cast: Cast, visitor: FlaskClient
+) -> None:
+    with site.app_context():
+        code = an_address(cast).code
+    blank = text_of(visitor.get(f"/dia-chi/{code}/dang-ky"))
+    asked = re.findall(r'<input[^>]*name="shown_body"[^>]*>', blank)
+    assert len(asked) == 3 and not [each for each in asked if "checked" in each] and "Hiện đủ tên" in blank
+    body = {"donor_kind": "organisation", "organisation": "Công ty Mộc Lan"}
+    silent = visitor.post(f"/dia-chi/{code}/dang-ky", data=typed(**body))
+    assert silent.status_code == 422 and "Xin chọn một cách: hiện đủ tên" in text_of(silent)
+    told = {"named": "Công ty Mộc Lan", "masked": "C*** t*** M*** L***", "anonymous": None}
+    for n, (choice, name) in enumerate(told.items()):
+        sent = typed(**body | {"shown_body": choice, "form_key": f"khóa-{n}", "phone": f"0912 345 67{n}"})
+        assert visitor.post(f"/dia-chi/{code}/dang-ky", data=sent).status_code == 303
+        with site.app_context():
+            row = db.session.scalars(select(Pledge).order_by(Pledge.id.desc())).first()
+            assert row is not None and row.shown_name == name
