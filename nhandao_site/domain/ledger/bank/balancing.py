@@ -114,7 +114,7 @@ def _breaks(loose: Sequence[Line], opening: int) -> list[str]:
     first = next((line for line in loose if _before(line) == opening), None)
     broken = [line for line in loose if line is not first]
     told = [
-        f"Dòng {line.row}: số dư {_vnd(line.balance_vnd or 0)} không khớp; trước dòng này phải là "
+        f"Dòng {line.row}: số dư {_vnd(line.balance_vnd or 0)} không khớp; trước dòng này số dư phải là "
         f"{_vnd(_before(line))}, nhưng {_instead(opening if at == 0 and first is None else None)}."
         for at, line in enumerate(broken[:SHOWN])
     ]
@@ -123,7 +123,7 @@ def _breaks(loose: Sequence[Line], opening: int) -> list[str]:
 
 
 def _instead(opening: int | None) -> str:
-    return "không dòng nào dừng ở đó" if opening is None else f"số dư đầu kỳ là {_vnd(opening)}"
+    return "không dòng nào có số dư ấy" if opening is None else f"số dư đầu kỳ là {_vnd(opening)}"
 
 
 def _sum_is_off(opening: int, moved: int, closing: int) -> str:

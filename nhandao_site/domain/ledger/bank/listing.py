@@ -13,7 +13,7 @@ from nhandao_site.domain.ledger.bank.coverage import Gap, Stretch
 from nhandao_site.domain.ledger.bank.models import Statement
 from nhandao_site.domain.ledger.models import OfficialAccount
 
-SHOWN = 12
+SHOWN = 6
 
 
 @dataclass(frozen=True)
