@@ -13,6 +13,7 @@ from nhandao_site.cli.demo import staff
 from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
+from nhandao_site.cli.demo.matching import tell_lines
 from nhandao_site.cli.demo.scenes import play, sign_receipts
 from nhandao_site.cli.demo.till import play_till
 from nhandao_site.cli.speaking import progress
@@ -56,6 +57,8 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     sign_receipts()
     say("Sao kê ngân hàng …")
     bank_lines = send_statements()
+    say("Đối soát sao kê …")
+    tell_lines()
     dossiers = play()
     say("Phiếu chi, điều chuyển quỹ, vốn vay …")
     play_till()

@@ -257,7 +257,8 @@ def _beyond(after: str | None, place: tuple[Any, ...], back: bool) -> list[Colum
 
 
 def _rows(lines: Sequence[BankLine]) -> tuple[Row, ...]:
-    found = matching.propose([line for line in lines if line.set_aside_at is None])
+    waiting = [line for line in lines if line.set_aside_at is None and line.allocated_vnd != line.amount_vnd]
+    found = matching.propose(waiting)
     told = _told(lines)
     return tuple(Row(line, tuple(found.get(line.id, ())), told.get(line.id, ())) for line in lines)
 

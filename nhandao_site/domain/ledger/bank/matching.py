@@ -25,6 +25,8 @@ from nhandao_site.kit import clock, money
 
 def propose(lines: Sequence[BankLine]) -> dict[int, list[Proposal]]:
     """Line id → proposals, at most `SHOWN`; a fixed number of questions for any number of lines."""
+    if not lines:
+        return {}
     known = candidates.gather(lines)
     return {line.id: _ranked(line, known) for line in lines}
 
