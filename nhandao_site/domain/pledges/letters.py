@@ -3,12 +3,16 @@
 No subject names a donor or an address's people: only the code of the pledge.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import notifications
 from nhandao_site.domain.pledges import counting
-from nhandao_site.domain.pledges.models import Form, Instalment, Pledge, PledgeMove, State
+from nhandao_site.domain.pledges.models import Form, Pledge, PledgeMove, State
+from nhandao_site.domain.pledges.schedule import Turn
 from nhandao_site.kit import clock, money
 
 DONOR = "Người đăng ký"
@@ -35,12 +39,15 @@ def gift(pledge: Pledge, *, counted_in: str | None = None) -> str:
 
     Things are counted as the donor may read it, unless `counted_in` says otherwise.
     """
+    return f"{one_period(pledge, counted_in=counted_in)}{rhythm(pledge)}"
+
+
+def one_period(pledge: Pledge, *, counted_in: str | None = None) -> str:
+    """The same without how often."""
     if pledge.form is Form.CASH:
-        text = money.format_money(pledge.value_vnd // pledge.periods)
-    else:
-        things = counting.things(pledge, counting.measure(pledge) if counted_in is None else counted_in)
-        text = ": ".join(part for part in (pledge.content, things) if part) or pledge.form.label
-    return f"{text}{rhythm(pledge)}"
+        return money.format_money(pledge.value_vnd // pledge.periods)
+    things = counting.things(pledge, counting.measure(pledge) if counted_in is None else counted_in)
+    return ": ".join(part for part in (pledge.content, things) if part) or pledge.form.label
 
 
 def rhythm(pledge: Pledge) -> str:
@@ -64,15 +71,34 @@ def tell_of_step(pledge: Pledge, what: str, reason: str | None) -> None:
     _send(pledge, subject, [text, f"Lý do: {reason}" if reason else "", _WHERE])
 
 
-def tell_due(instalment: Instalment, key: str, today: str) -> bool:
-    pledge, day = instalment.pledge, clock.format_date(instalment.due_on)
-    amount = money.format_money(instalment.value_vnd) if instalment.value_vnd else gift(pledge)
-    number = f"{instalment.number}/{pledge.periods}"
-    text = f"Kỳ {number} của đăng ký {pledge.code}: {amount}, hẹn ngày {day} (hôm nay {today})."
-    sent = notifications.tell(
-        pledge.email, f"Nhắc kỳ giúp, đăng ký {pledge.code}", f"{text}\n\n{_WHERE}", once_key=f"instalment:{key}"
-    )
-    return sent is not None
+@dataclass(frozen=True)
+class Reminder:
+    """One period to be told of: a week ahead, today, or late."""
+
+    pledge: Pledge
+    turn: Turn
+    late: bool
+    today: bool
+
+
+def tell_due(recipient: str | None, told: Sequence[Reminder], key: str) -> bool:
+    """One letter of all periods of one person. The account stands on the private page alone, never in a letter."""
+    named = sorted({each.pledge.code for each in told})
+    subject = f"Nhắc kỳ giúp, đăng ký {named[0]}" if len(named) == 1 else f"Nhắc kỳ giúp của {len(named)} đăng ký"
+    lines = [_of_period(each) for each in told]
+    body = "\n\n".join((*lines, f"Nếu bạn đã chuyển, cảm ơn bạn: Hội thấy trên sao kê rồi báo lại. {_WHERE}"))
+    return notifications.tell(recipient, subject, body, once_key=key) is not None
+
+
+def _of_period(reminder: Reminder) -> str:
+    pledge, turn = reminder.pledge, reminder.turn
+    day = clock.format_date(turn.due_on)
+    when = f"đã qua hẹn ngày {day}" if reminder.late else f"hẹn hôm nay, {day}" if reminder.today else f"hẹn ngày {day}"
+    if pledge.form is Form.CASH and turn.left_vnd < turn.value_vnd:
+        what = f"còn {money.format_money(turn.left_vnd)} trong {money.format_money(turn.value_vnd)}"
+    else:
+        what = money.format_money(turn.value_vnd) if pledge.form is Form.CASH else one_period(pledge)
+    return f"Kỳ {turn.number}/{pledge.periods} của đăng ký {pledge.code}: {what}, {when}."
 
 
 _WHERE = "Mở liên kết riêng Hội đã đưa khi bạn đăng ký để xem chi tiết, đổi hoặc rút. Hội không bao giờ hỏi mã OTP."
