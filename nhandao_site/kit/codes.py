@@ -161,7 +161,8 @@ def find(text: str) -> Found:
     if both := _glued(_squeeze(seen)):
         return both
     words = re.findall(r"[A-Z0-9]+(?:-[A-Z0-9]+)*", fold(seen).upper())
-    addresses = [code for word in words if (code := parse_address_code(word))]
-    pledges = [code for word in words if not word.isdigit() and (code := parse_pledge_code(word))]
+    sized = [(word, len(word) - word.count("-")) for word in words]
+    addresses = [code for word, size in sized if 9 <= size <= 16 and (code := parse_address_code(word))]
+    pledges = [code for word, size in sized if size == 7 and not word.isdigit() and (code := parse_pledge_code(word))]
     pledges.sort(key=lambda code: not any(char.isdigit() for char in code))
     return Found(addresses[0] if addresses else None, pledges[0] if pledges else None)

@@ -111,7 +111,10 @@ class _Reader:
         self.closing: int | None = None
         self.sign: str | None = None
         self.debits_are_minus = False
-        self.stated = frozenset(number for number, row in enumerate(rows, start=1) if self._states_a_balance(row))
+        self.moving = [self._moves(row) for row in rows]
+        self.stated = frozenset(
+            number for number, row in enumerate(rows, start=1) if not self.moving[number - 1] and _states_a_balance(row)
+        )
 
     def lines(self) -> tuple[list[Line], list[Fault]]:
         try:
@@ -149,12 +152,6 @@ class _Reader:
                     self.closing = value
         self.debits_are_minus = self._all_minus()
 
-    def _states_a_balance(self, row: Sequence[object]) -> bool:
-        if self._moves(row):
-            return False
-        words = (fold(cell) for cell in row if isinstance(cell, str) and len(cell) < 80)
-        return any(_OPENING.search(text) or _CLOSING.search(text) for text in words)
-
     def _moves(self, row: Sequence[object]) -> bool:
         moved = (self.of.cell(row, field) for field in _MOVING)
         return cells.is_day(self.of.cell(row, Field.DATE)) and any(
@@ -164,8 +161,8 @@ class _Reader:
     def _all_minus(self) -> bool:
         """Some banks print every debit with a minus; a single minus among others is a correction."""
         found = []
-        for row in self.rows[self.of.header :]:
-            if self._moves(row):
+        for row, moves in zip(self.rows, self.moving, strict=True):
+            if moves and Field.DEBIT in self.of.at:
                 try:
                     value = cells.amount(self.of.cell(row, Field.DEBIT), self.sign)
                 except cells.BadCell:
@@ -194,7 +191,7 @@ class _Reader:
 
     def _is_furniture(self, number: int, row: Sequence[object]) -> bool:
         """Totals, balances, a heading that is repeated, an empty line: nothing moved."""
-        if self._moves(row):
+        if self.moving[number - 1]:
             return False
         if not any(cell != "" for cell in row) or number in self.stated:
             return True
@@ -226,6 +223,11 @@ class _Reader:
         others = [cell for place, cell in enumerate(row) if cell != "" and place != self.of.at.get(Field.MEMO)]
         if memo and lines and not others:
             lines[-1] = replace(lines[-1], memo=clean(f"{lines[-1].memo} {memo}")[:MOST_MEMO])
+
+
+def _states_a_balance(row: Sequence[object]) -> bool:
+    words = (fold(cell) for cell in row if isinstance(cell, str) and len(cell) < 80)
+    return any(_OPENING.search(text) or _CLOSING.search(text) for text in words)
 
 
 def _balances(row: Sequence[object], sign: str | None) -> Iterator[tuple[str, int]]:
