@@ -87,6 +87,12 @@ def todo() -> Iterator[Waiting]:
         yield Waiting(_many(calls), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
     if waiting.acts:
         yield Waiting(_many(waiting.acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
+    if waiting.approvals:
+        yield Waiting(_many(waiting.approvals), "Điều chuyển quỹ, xóa nợ chờ duyệt", url_for("admin.funds.index"))
+    if waiting.late_loans:
+        state: dict[str, Any] = {"trang-thai": "qua-han"}
+        late_loans = url_for("admin.loans.index", **state)
+        yield Waiting(_many(waiting.late_loans), "Khoản vay quá hạn trả", late_loans, "nhắc gia đình", "wait")
     if waiting.stories:
         bodies = _many(waiting.stories)
         yield Waiting(bodies, "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))

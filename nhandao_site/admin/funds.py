@@ -35,6 +35,7 @@ def index() -> str:
         "admin/funds/index.html",
         seen=overview.of(current_user),
         waiting=waiting,
+        debts=desk.write_offs_waiting(current_user),
         may=current_user.may,
         names=_names(*waiting),
     )

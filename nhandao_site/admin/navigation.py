@@ -94,6 +94,8 @@ def _counted() -> dict[str, int]:
         "assistance.index": waiting.acts,
         "stories.index": waiting.stories,
         "reconciliation.index": waiting.lines,
+        "funds.index": waiting.approvals,
+        "loans.index": waiting.late_loans,
     }
     for each in waiting.dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count

@@ -9,13 +9,15 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk as addresses
 from nhandao_site.domain.ledger import desk as ledger
 from nhandao_site.domain.ledger.bank import desk as bank
+from nhandao_site.domain.ledger.funds import desk as funds
 from nhandao_site.domain.pledges import desk as pledges
 from nhandao_site.domain.stories import desk as stories
 
 
 @dataclass(frozen=True)
 class Work:
-    """`acts` wait for a second person, `stories` for a decision, `lines` of the bank to be told apart.
+    """`acts` wait for a second person, `stories` for a decision, `lines` of the bank to be told
+    apart, `approvals` are transfers and debts to forgive, `late_loans` owe what was due before today.
 
     Each is 0 for whoever may do nothing about it.
     """
@@ -25,10 +27,12 @@ class Work:
     acts: int
     stories: int
     lines: int
+    approvals: int
+    late_loans: int
 
 
 def waiting() -> Work:
-    """By role and scope; at most six statements."""
+    """By role and scope; at most eight statements."""
     if "work" not in g:
         may, officer = current_user.may, current_user
         g.work = Work(
@@ -37,6 +41,8 @@ def waiting() -> Work:
             ledger.waiting_count(officer) if may(Permission.ASSISTANCE_VERIFY) else 0,
             stories.waiting_for(officer) if may(Permission.STORIES_PUBLISH) else 0,
             bank.waiting_count(officer) if may(Permission.LEDGER_RECORD) else 0,
+            funds.waiting_approvals(officer) if may(Permission.FUNDS_APPROVE) else 0,
+            funds.overdue_count(officer) if may(Permission.ADDRESSES_FOLLOW) or may(Permission.LEDGER_RECORD) else 0,
         )
     work: Work = g.work
     return work

@@ -165,6 +165,40 @@ def write_off_for(officer: Account, number: int) -> LoanWriteOff | None:
     return row if row and loan_for(officer, row.loan_id) else None
 
 
+def waiting_approvals(officer: Account) -> int:
+    """Transfers and debts to forgive that a second person of this branch has to decide; one question."""
+    moves = (
+        select(func.count(FundTransfer.id))
+        .join(Unit, Unit.id == FundTransfer.unit_id)
+        .where(
+            officer.unit.branch(),
+            FundTransfer.approved_at.is_(None),
+            FundTransfer.refused_at.is_(None),
+            FundTransfer.proposed_by_id != officer.id,
+        )
+    )
+    debts = (
+        select(func.count(LoanWriteOff.id))
+        .join(Loan, Loan.id == LoanWriteOff.loan_id)
+        .join(Unit, Unit.id == Loan.unit_id)
+        .where(
+            officer.unit.branch(),
+            LoanWriteOff.approved_at.is_(None),
+            LoanWriteOff.refused_at.is_(None),
+            LoanWriteOff.proposed_by_id != officer.id,
+        )
+    )
+    return int(db.session.scalar(select(moves.scalar_subquery() + debts.scalar_subquery())) or 0)
+
+
+def write_offs_waiting(officer: Account) -> list[LoanWriteOff]:
+    """Debts to forgive that wait for their second person, the oldest first."""
+    found = select(LoanWriteOff).join(Loan, Loan.id == LoanWriteOff.loan_id).join(Unit, Unit.id == Loan.unit_id)
+    waiting = found.where(officer.unit.branch(), LoanWriteOff.approved_at.is_(None), LoanWriteOff.refused_at.is_(None))
+    loaded = waiting.options(joinedload(LoanWriteOff.loan).joinedload(Loan.address))
+    return list(db.session.scalars(loaded.order_by(LoanWriteOff.id).limit(PAGE)))
+
+
 def overdue_count(officer: Account) -> int:
     late = _loans_of(officer).with_only_columns(Loan.id).where(*(_state("qua-han") or ())).limit(999).subquery()
     return int(db.session.scalar(select(func.count()).select_from(late)) or 0)
