@@ -1,0 +1,138 @@
+"""What a donor reads behind a private link: what became of the gift, a letter of thanks, the year's summary."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from nhandao_site.db import db
+from nhandao_site.domain.accounts import budgets
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.ledger.donors import events, gathering, granting, summary
+from nhandao_site.domain.ledger.donors.events import Came, Handed
+from nhandao_site.domain.ledger.donors.summary import Summary, workbook
+from nhandao_site.domain.pledges import counting, published
+from nhandao_site.domain.pledges.models import Pledge
+from nhandao_site.kit import clock, codes, money, periods, vietnamese
+
+__all__ = ["Came", "Handed", "Letter", "Story", "Summary", "letter", "letter_of", "story", "summary_of", "workbook"]
+
+_GUESSES, _HOUR = 10, timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What came and what was handed over, oldest first; `years` are open summaries of all the donor's help.
+
+    `measure` is what its things may be counted in before this reader.
+    """
+
+    came: tuple[Came, ...]
+    handed: tuple[Handed, ...]
+    measure: str
+    years: tuple[int, ...]
+
+    @property
+    def has_letter(self) -> bool:
+        return bool(self.came or self.handed)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter of thanks. `named` False: the donor stands in it as the public reads them."""
+
+    to: str
+    named: bool
+    code: str
+    called: str
+    address_code: str
+    on: date
+    came: tuple[Came, ...]
+    handed: tuple[Handed, ...]
+    received_vnd: int
+    delivered_vnd: int
+    loans_vnd: int
+
+    @property
+    def received_words(self) -> str:
+        return money.in_words(self.received_vnd)
+
+    @property
+    def delivered_words(self) -> str:
+        return money.in_words(self.delivered_vnd)
+
+
+def story(token: str) -> Story | None:
+    """None for a link nobody gave."""
+    row = _of(token)
+    if row is None:
+        return None
+    mine = gathering.gathered(row) if granting.open_grant(row) else []
+    return Story(
+        came=tuple(events.came([row.id])),
+        handed=tuple(events.handed([row.id])),
+        measure=counting.measure(row, in_sight=published.takes_pledges(row.address)),
+        years=tuple(summary.years(mine)),
+    )
+
+
+def letter(token: str, *, typed_name: str | None = None) -> Letter | None:
+    """None for a link nobody gave, or while nothing has come.
+
+    Args:
+        typed_name: the name that shall stand in the letter. It is printed only when it is the one the chapter
+            wrote down: whoever found the link learns no name from it.
+
+    Raises:
+        RuleBroken: another name.
+        budgets.TooMany: too many guesses.
+    """
+    row = _of(token)
+    if row is None:
+        return None
+    if typed_name is None:
+        return letter_of(row, to=published.public_name(row))
+    budgets.spend(f"letter:{row.id}", _GUESSES, _HOUR)
+    if vietnamese.fold_name(typed_name) != vietnamese.fold_name(row.donor_name):
+        raise RuleBroken("Tên này không giống tên bạn đã ghi khi đăng ký. Xin viết lại đúng như khi ấy.")
+    return letter_of(row, to=row.donor_name, named=True)
+
+
+def letter_of(row: Pledge, *, to: str, named: bool = False) -> Letter | None:
+    """The letter of one pledge; None while nothing has come, or when all of it was taken back."""
+    came, handed = events.came([row.id]), events.handed([row.id])
+    received = sum(each.value_vnd for each in came)
+    delivered = sum(each.value_vnd for each in handed if not each.is_loan)
+    lent = sum(each.value_vnd for each in handed if each.is_loan)
+    if received <= 0 and delivered <= 0 and lent <= 0:
+        return None
+    return Letter(
+        to=to,
+        named=named,
+        code=row.code,
+        called=summary.called(row),
+        address_code=row.address.code or "",
+        on=clock.today(),
+        came=tuple(came),
+        handed=tuple(handed),
+        received_vnd=received,
+        delivered_vnd=delivered,
+        loans_vnd=lent,
+    )
+
+
+def summary_of(token: str, year: int) -> Summary | None:
+    """None without a grant of the chapter, or for a year of which there are no figures."""
+    row = _of(token)
+    if row is None or granting.open_grant(row) is None:
+        return None
+    mine = gathering.gathered(row)
+    if year not in summary.years(mine):
+        return None
+    return summary.of(mine, periods.year(year), to=published.public_name(row))
+
+
+def _of(token: str) -> Pledge | None:
+    found = select(Pledge).where(Pledge.token_hash == codes.token_hash(token))
+    return db.session.scalar(found.options(joinedload(Pledge.address), joinedload(Pledge.need)))
