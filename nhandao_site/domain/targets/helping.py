@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Any
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
@@ -32,15 +33,15 @@ def nothing(slots: int) -> Seen:
 def of_territory(territory: Territory) -> Seen:
     """Help by the slot of the address on the day of delivery."""
     acts = lines.acts(territory.scope.period)
-    inside, before = _inside(territory), _before(territory, acts)
-    return _seen(inside, before, acts, len(territory.scope.measured), territory.homes)
+    return _seen(inside(territory), _before(territory, acts), acts, len(territory.scope.measured), territory.homes)
 
 
-def _inside(territory: Territory) -> Iterator[Placed]:
+def inside(territory: Territory, *more: InstrumentedAttribute[Any]) -> Iterator[Placed]:
+    """Every line of the period with the slot of its address; `more` columns stand from the seventh place on."""
     in_period = lines.in_period(territory.scope.period)
-    if not territory.wanderers:
+    if not territory.wanderers and not more:
         return _settled(lines.stream(_narrowed(lines.told(), territory).where(in_period)), territory)
-    found = _narrowed(lines.told(AssistanceLine.delivered_at), territory).where(in_period)
+    found = _narrowed(lines.told(AssistanceLine.delivered_at, *more), territory).where(in_period)
     return _moving(lines.stream(found), territory, territory.wanderers)
 
 
@@ -57,10 +58,10 @@ def _before(territory: Territory, acts: lines.Acts) -> Iterator[Placed]:
 
 
 def _seen(
-    inside: Iterator[Placed], before: Iterator[Placed], acts: lines.Acts, slots: int, survivors: Mapping[int, int]
+    within: Iterator[Placed], before: Iterator[Placed], acts: lines.Acts, slots: int, survivors: Mapping[int, int]
 ) -> Seen:
     tallies = []
-    for placed in (inside, before):
+    for placed in (within, before):
         tally = Tally(slots)
         for bases, rows in placed:
             tally.feed(bases, rows)
@@ -122,21 +123,33 @@ def _stays(histories: Histories, slots: int) -> dict[int, tuple[list[Any], list[
     }
 
 
+def of_givers(units: Sequence[Unit], period: Period) -> Seen:
+    """Help by who gave or mobilised it, a slot for each unit."""
+    acts = lines.acts(period)
+    before = _earlier(_theirs(units), acts, period)
+    past = _given(lines.stream(before), _givers(units)) if before is not None else iter(())
+    return _seen(inside_of_givers(units, period), past, acts, len(units), homes())
+
+
 def by_givers(units: Sequence[Unit], period: Period) -> list[dict[str, int]]:
     """What schools, clubs, members and bodies gave themselves or mobilised, each for itself, wherever it went."""
     if not units:
         return []
+    seen = of_givers(units, period)
+    return seen.counts([
+        filed_among(seen.helped_by(slot), period, last_day(unit, period)) for slot, unit in enumerate(units)
+    ])  # fmt: skip
+
+
+def inside_of_givers(units: Sequence[Unit], period: Period, *more: InstrumentedAttribute[Any]) -> Iterator[Placed]:
+    """As `inside`, by who gave or mobilised; `more` columns stand from the eighth place on."""
+    return _given(lines.stream(_theirs(units, *more).where(lines.in_period(period))), _givers(units))
+
+
+def _theirs(units: Sequence[Unit], *more: InstrumentedAttribute[Any]) -> lines.Told:
     line = AssistanceLine
     theirs = or_(line.mobilised_by_id.in_(_of(units, Unit.id)), line.roster_code.in_(_of(units, Unit.code)))
-    found = lines.told(line.mobilised_by_id, line.roster_code).where(theirs)
-    acts, whose = lines.acts(period), _givers(units)
-    before = _earlier(found, acts, period)
-    inside = _given(lines.stream(found.where(lines.in_period(period))), whose)
-    past = _given(lines.stream(before), whose) if before is not None else iter(())
-    seen = _seen(inside, past, acts, len(units), homes())
-    return seen.counts([
-        _filed_among(seen.helped_by(slot), period, last_day(unit, period)) for slot, unit in enumerate(units)
-    ])  # fmt: skip
+    return lines.told(line.mobilised_by_id, line.roster_code, *more).where(theirs)
 
 
 def _of(units: Sequence[Unit], column: Any) -> Any:
@@ -161,7 +174,7 @@ def _given(told: Iterator[list[Row]], whose: Callable[[Any, Any], set[int]]) -> 
             yield [base for base, _row in placed], [row for _base, row in placed]
 
 
-def _filed_among(ids: set[int], period: Period, cut: date) -> set[int]:
+def filed_among(ids: set[int], period: Period, cut: date) -> set[int]:
     filed: set[int] = set()
     wanted = sorted(ids)
     for start in range(0, len(wanted), lines.CHUNK):

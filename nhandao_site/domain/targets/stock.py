@@ -111,6 +111,26 @@ class Stock:
         return found if self.territory.reach is None else found.where(Address.id.in_(self.territory.reach))
 
 
+def ids(key: str, territory: Territory) -> list[int]:
+    """The addresses behind a cumulative number, or behind “new”, of the whole that the territory stands for."""
+    scope = territory.scope
+    cut = last_day(scope.whole, scope.period)
+    narrowed = select(Address.id, Address.approved_on).where(Address.merged_into_id.is_(None))
+    if territory.reach is not None:
+        narrowed = narrowed.where(Address.id.in_(territory.reach))
+    found = db.session.execute(narrowed.where(condition(key, scope.period, cut)))
+    return sorted(
+        number for number, approved in found
+        if territory.on(number, approved if key == "filed_new" and approved else cut) != OUTSIDE
+    )  # fmt: skip
+
+
+def introduced_ids(key: str, unit: Unit, period: Period) -> list[int]:
+    by = Address.introduced_by_id.in_(select(Unit.id).where(unit.branch()))
+    counted = condition(key, period, last_day(unit, period))
+    return sorted(db.session.scalars(select(Address.id).where(Address.merged_into_id.is_(None), by, counted)))
+
+
 def introduced(unit: Unit, period: Period) -> dict[str, int]:
     """The same measures of the addresses that a school, club, member or body introduced."""
     cut = last_day(unit, period)
