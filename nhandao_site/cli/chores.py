@@ -29,6 +29,7 @@ from nhandao_site.domain.ledger.funds import reminding as loans
 from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
+from nhandao_site.domain.reports import reminding as reports
 from nhandao_site.domain.stories import scheduling
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
@@ -73,6 +74,7 @@ CHORES: list[Chore] = [
     Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
     Chore("pledges.reminding", "Nhắc kỳ trợ giúp sắp tới", instalments.run),
     Chore("loans.reminding", "Nhắc kỳ trả vốn vay", loans.run),
+    Chore("reports.reminding", "Nhắc báo cáo đến hạn", reports.run),
     Chore("addresses.reminding", "Nhắc lần thăm sắp tới", visits.run),
     Chore("ledger.heads", "Công bố đầu sổ của ngày", heads.publish),
     Chore("ledger.check", "Soát sổ, đếm chỗ không khớp", ledger.watch),
