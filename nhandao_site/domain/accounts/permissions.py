@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ASSISTANCE_VERIFY = "assistance:verify"
     AUDIT_READ = "audit:read"
     DESK_READ = "desk:read"
+    FIGURES_READ = "figures:read"  # the table, and the rows behind its numbers
     FUNDS_APPROVE = "funds:approve"  # transfers between funds, debts written off
     FUNDS_PROPOSE = "funds:propose"
     HONOURS_MANAGE = "honours:manage"
@@ -54,6 +55,8 @@ class Permission(StrEnum):
     STORIES_PUBLISH = "stories:publish"
     STORIES_READ = "stories:read"
     STORIES_WRITE = "stories:write"
+    TARGETS_MANAGE = "targets:manage"  # plans, thresholds, hand-down, what the public sees
+    TARGETS_READ = "targets:read"
     UNITS_MANAGE = "units:manage"
     UNITS_READ = "units:read"
     WORKBOOK_EXPORT = "workbook:export"
@@ -66,11 +69,13 @@ _ALL_READ = {
     P.ADDRESSES_READ,
     P.ASSISTANCE_READ,
     P.DESK_READ,
+    P.FIGURES_READ,
     P.HONOURS_READ,
     P.PLEDGES_READ,
     P.REPORTS_READ,
     P.ROSTERS_READ,
     P.STORIES_READ,
+    P.TARGETS_READ,
     P.UNITS_READ,
 }
 _CASEWORK = {
@@ -98,6 +103,7 @@ GRANTS: dict[Role, set[Permission]] = {
         P.HONOURS_MANAGE,
         P.ROSTERS_MANAGE,
         P.SETTINGS_MANAGE,
+        P.TARGETS_MANAGE,
         P.UNITS_MANAGE,
         P.WORKBOOK_EXPORT,
         P.WORKBOOK_IMPORT,
@@ -114,6 +120,7 @@ GRANTS: dict[Role, set[Permission]] = {
         P.REPORTS_ACCEPT,
         P.ROSTERS_MANAGE,
         P.STORIES_PUBLISH,
+        P.TARGETS_MANAGE,
         P.WORKBOOK_EXPORT,
         P.WORKBOOK_IMPORT,
     },
@@ -125,11 +132,13 @@ GRANTS: dict[Role, set[Permission]] = {
         P.ACCOUNTS_OWN,
         P.ADDRESSES_PROPOSE,
         P.DESK_READ,
+        P.FIGURES_READ,
         P.PLEDGES_RECORD,
         P.PLEDGES_READ,
         P.REPORTS_READ,
         P.REPORTS_WRITE,
         P.ROSTERS_READ,
+        P.TARGETS_READ,
         P.UNITS_READ,
     },
     Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.STORIES_READ},

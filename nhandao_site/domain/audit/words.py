@@ -17,6 +17,7 @@ SUBJECTS = {
     "consent": "đồng ý",
     "disbursement": "phiếu chi",
     "document": "văn bản",
+    "figures": "bảng số liệu",
     "fund_transfer": "lần chuyển quỹ",
     "honour": "tôn vinh",
     "loan": "khoản vay",
@@ -24,9 +25,12 @@ SUBJECTS = {
     "loan_write_off": "việc xóa nợ",
     "media": "ảnh, tệp",
     "media_file": "ảnh, tệp",
+    "meeting": "cuộc gặp mặt",
     "offer": "lượt giới thiệu",
     "official_account": "tài khoản chính thức",
     "official_account_change": "thay đổi tài khoản chính thức",
+    "plan": "kế hoạch chỉ tiêu",
+    "plan_target": "chỉ tiêu của kế hoạch",
     "pledge": "đăng ký giúp",
     "proposal": "giới thiệu hoàn cảnh",
     "receipt": "phiếu thu",
@@ -41,7 +45,7 @@ SUBJECTS = {
 }
 ROOMS = (
     *("account", "address", "assistance", "concern", "consent", "disbursement", "fund_transfer", "honour", "loan"),
-    *("media", "offer", "official_account"),
+    *("figures", "media", "meeting", "offer", "official_account", "plan"),
     *("pledge", "proposal", "receipt", "rosters", "statement", "story", "units", "workbook"),
 )
 """What stands before the colon of a deed: the choices of the log's filter."""
@@ -68,6 +72,7 @@ VERBS = {
     "comment": "ghi ý kiến vào",
     "complete": "hoàn thành",
     "confirm": "xác nhận",
+    "copy": "chép",
     "correct": "sửa",
     "cover": "đổi ảnh bìa của",
     "decline": "từ chối",
@@ -84,6 +89,7 @@ VERBS = {
     "from_proposal": "mở từ lời giới thiệu",
     "give": "ghi nhận",
     "glance": "đọc những chữ đầu của",
+    "hand_down": "giao xuống",
     "hand_over": "trao theo",
     "hidden": "tạm ẩn",
     "hide": "tạm ẩn",
@@ -120,6 +126,7 @@ VERBS = {
     "propose": "đề nghị đổi",
     "publish": "đăng",
     "published": "đăng",
+    "put": "đặt",
     "recall": "đưa về chờ duyệt",
     "record": "ghi",
     "refuse": "từ chối",
