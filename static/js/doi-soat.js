@@ -46,10 +46,22 @@
     if (held) look(line);
     return line;
   };
+  // What is typed while the form of a line is on its way belongs into that form, and is no command.
+  let early = null;
   const fetchLine = async (id, ask) => {
-    const answer = await fetch(`${location.pathname.replace(/\/$/, "")}/${id}/manh${ask}`);
-    const line = replace(id, await answer.text());
-    line?.querySelector("[data-first]")?.focus();
+    early = "";
+    try {
+      const answer = await fetch(`${location.pathname.replace(/\/$/, "")}/${id}/manh${ask}`);
+      const line = replace(id, await answer.text()), field = line?.querySelector("[data-first]");
+      if (!field || ask.includes("q=")) return;
+      field.focus();
+      field.value += early.replace("\n", "");
+      if (early.endsWith("\n")) field.form.requestSubmit();
+    } catch {
+      tell("Chưa mở được. Xin thử lại.");
+    } finally {
+      early = null;
+    }
   };
 
   const send = async (form, button) => {
@@ -111,6 +123,11 @@
   queue.addEventListener("keydown", (event) => {
     const line = current();
     if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (early !== null) {
+      event.preventDefault();
+      if (event.key === "Enter") early += "\n"; else if (event.key.length === 1) early += event.key;
+      return;
+    }
     if (event.key === "Escape") { look(line); return; }
     if (event.target !== line || !keys[event.key]) return;
     event.preventDefault();

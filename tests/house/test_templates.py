@@ -9,7 +9,7 @@ from nhandao_site.db import Blind, Sealed, db
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-EVERYDAY = {"body", "content", "email", "name", "note", "place", "text"}
+EVERYDAY = {"body", "content", "email", "memo", "name", "note", "place", "text"}
 """Sealed in one table and an ordinary word in another: for these the `published` dataclasses answer."""
 CROSSES = "✚✙✛✜✝✞✟☩➕🏥⛑⛨🞡🞢🞣🞤🞥🞦🞧"
 ITS_REDS = re.compile(r"#(?:f00|ff0000|e1251b|ed1b2e|da291c|c8102e|ee2a24|e30613|d52b1e)\b", re.IGNORECASE)

@@ -44,6 +44,7 @@ SUBJECTS = {
     "workbook": "tệp Excel",
 }
 ROOMS = (
+    *("allocation", "bank_line"),
     *("account", "address", "assistance", "concern", "consent", "disbursement", "fund_transfer", "honour", "loan"),
     *("figures", "media", "meeting", "offer", "official_account", "plan"),
     *("pledge", "proposal", "receipt", "rosters", "statement", "story", "units", "workbook"),
@@ -148,6 +149,7 @@ VERBS = {
     "schools": "dán hội trường học vào",
     "schedule": "hẹn giờ đăng",
     "send": "gửi",
+    "set_aside": "để riêng",
     "set_password": "đặt mật khẩu",
     "show": "đổi cách hiện",
     "sign_in": "đăng nhập",
@@ -157,6 +159,7 @@ VERBS = {
     "submit": "gửi xét",
     "survey": "ghi khảo sát",
     "take": "nhận xử lý",
+    "take_back": "lấy lại vào hàng chờ",
     "take_effect": "cho có hiệu lực",
     "unlock": "mở khóa",
     "unname": "che tên trong",
