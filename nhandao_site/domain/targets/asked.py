@@ -85,9 +85,9 @@ class TargetResult:
         }
 
 
-def targets(period: Period, unit: Unit) -> list[TargetResult]:
+def targets(period: Period, unit: Unit, *, only_public: bool = False) -> list[TargetResult]:
     """Every target asked inside the unit in the period, in the order of the plan's numbering, then of the units."""
-    asked = list(asked_in(period, unit))
+    asked = [one for one in asked_in(period, unit) if one.row.is_public or not only_public]
     measuring = Measuring(period, unit)
     measuring.prepare([(one.definition.id, one.unit) for one in asked])
     return [TargetResult(one, *_measured(one, measuring)) for one in asked]

@@ -23,8 +23,9 @@ class Definition:
 
 @dataclass(frozen=True)
 class FigureDefinition(Definition):
-    """`rows` names what stands behind the number; `adds_up`: quarters add up to the year."""
+    """`rows` names what stands behind the number; `adds_up`: quarters add up to the year; `short` heads a column."""
 
+    short: str
     rows: str
     adds_up: bool
 
