@@ -1,4 +1,4 @@
-.PHONY: help run test check bench
+.PHONY: help run test check bench faults
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -35,3 +35,7 @@ check: .venv/.dev  ## lint, format, types, import contracts, house tests
 
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench
+
+faults: .venv/.dev  ## two hundred times: eight writers killed at once; ten thousand random sequences of deeds
+	@.ci/with-postgres $(BIN)/python -m tests.faults.killing 200
+	@$(BIN)/python -m tests.faults.sequences 10000

@@ -43,7 +43,7 @@ def main(lines: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         slow += _measure(lines, folder, f"sqlite:///{folder}/site.db", "SQLite")
         if POSTGRES:
-            with _postgres() as url:
+            with postgres() as url:
                 slow += _measure(lines, folder, url, "PostgreSQL")
     return 1 if slow else 0
 
@@ -129,7 +129,8 @@ def _seconds(deed: Callable[[], T]) -> tuple[float, T]:
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """The URL of an empty database that is dropped again."""
     name = f"bench_{uuid.uuid4().hex[:8]}"
     engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with engine.connect() as server:

@@ -1,0 +1,1 @@
+"""What happens to the books when machines and processes die."""
