@@ -44,6 +44,21 @@ def on_line() -> None:
         finally:
             if is_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")
+        whole = context.get_context().get_current_heads() == context.script.get_heads()
+    if whole:
+        book_what_stands()
+
+
+def book_what_stands() -> None:
+    """Receipts and help that were recorded before there was a journal get their entries, once."""
+    from nhandao_site.domain.audit import House  # noqa: PLC0415 — the rooms are asked only after the schema is whole
+    from nhandao_site.domain.ledger import opening  # noqa: PLC0415
+
+    try:
+        if opening.book_what_stands(by=House("db upgrade")):
+            database.session.commit()
+    finally:
+        database.session.remove()
 
 
 def off_line() -> None:
