@@ -9,6 +9,7 @@ from nhandao_site.domain.ledger import assistance, receipts
 from nhandao_site.domain.ledger.lines import LineContent
 from nhandao_site.domain.ledger.models import Act, Receipt
 from nhandao_site.domain.ledger.receipts import ReceiptContent
+from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import DonorKind, Form, Instalment, Pledge, Shown, State
 from nhandao_site.domain.pledges.wishes import donor_key, shown_name
 from nhandao_site.kit import clock, codes, vietnamese
@@ -110,6 +111,7 @@ def promise(address: Address, value: int, donor: str = "Trần Văn Thắng", ti
         ]
     db.session.add(pledge)
     db.session.flush()
+    sums.recount(address.id)
     return pledge
 
 
