@@ -24,8 +24,10 @@ from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
 from nhandao_site.kit import clock
+from tests.bench import open_book
 
 SMALL, LARGE = 300, int(os.environ.get("BENCH_ADDRESSES", "10000"))
+LINES = int(os.environ.get("BENCH_LINES", "1000000"))
 ROUNDS = 15
 PUBLIC, FRONT, STAFF = 6, 8, 12
 KEPT = ("kept_figures", "nhandao-nav")
@@ -137,4 +139,4 @@ def _seconds(client: FlaskClient, url: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main() | open_book.main(LINES))

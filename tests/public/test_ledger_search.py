@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+import sqlite3
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -164,3 +166,16 @@ def test_six_questions_at_most_on_the_first_visit(
 )
 def test_nonsense_in_the_address_bar_is_answered(visitor: FlaskClient, book: dict[str, str], url: str) -> None:
     assert "Sổ công khai" in read(visitor, url)
+
+
+def test_a_slow_reader_of_the_file_keeps_nobody_from_writing(
+    site: Flask, visitor: FlaskClient, book: dict[str, str], tmp_path: Path
+) -> None:
+    answer = visitor.get("/so-cong-khai.csv?loai=tat-ca", buffered=False)
+    pieces = iter(answer.response)
+    assert b"Ng\xc3\xa0y" in next(pieces)
+    assert b"PT26" in next(pieces)
+    with sqlite3.connect(tmp_path / "site.db", timeout=0.2) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("ROLLBACK")
+    assert list(pieces) == []

@@ -5,7 +5,7 @@ from datetime import date
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.audit import House
-from nhandao_site.domain.ledger import official, references
+from nhandao_site.domain.ledger import official, references, standing
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose, Statement
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
@@ -55,6 +55,7 @@ def allocated(line: BankLine, address: Address, value: int, shown_name: str | No
         address.unit_id, form="cash", address_id=address.id,
         legs=((accounts.clearing(line.account_id), value), (accounts.fund_of_address(address.id), -value)),
     )  # fmt: skip
+    standing.refresh(address.id)
     return part
 
 

@@ -79,7 +79,7 @@ def book(site: Flask, cast: Cast) -> Iterator[tuple[str, str]]:
         assistance.verify(
             assistance.reverse(taken_back, reason="ghi trùng", by=cast.account("hoa")), by=cast.account("sen")
         )
-        merged.merged_into_id = one.id
+        merged.merged_into_id, merged.received_vnd, merged.delivered_vnd = one.id, 0, 0  # as a merging leaves it
         for address in (one, two):
             standing.refresh(address.id)
         db.session.commit()
