@@ -6,6 +6,7 @@ from itertools import count
 from sqlalchemy import select
 
 from nhandao_site.db import db
+from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.bank import owner
@@ -13,9 +14,19 @@ from nhandao_site.domain.ledger.bank.models import BankLine, Statement
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.models import OfficialAccount
+from nhandao_site.domain.pledges import sums
+from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import clock, codes
+from tests.domain.ledger import scene
 
 _documents = count(1)
+
+
+def promise(address: Address, value: int, *args: object, **more: object) -> Pledge:
+    """A pledge with what it writes down to its address, so that the books agree after the test."""
+    pledge = scene.promise(address, value, *args, **more)  # type: ignore[arg-type]
+    sums.recount(address.id)
+    return pledge
 
 
 def account(number: str = "0011012345678") -> OfficialAccount:

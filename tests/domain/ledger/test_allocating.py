@@ -21,8 +21,8 @@ from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.pledges.models import PledgeMove, Shown, State
 from nhandao_site.kit import clock
 from tests.cast import Cast
-from tests.domain.ledger.scene import household, paid, promise
-from tests.domain.ledger.statement_lines import account, line
+from tests.domain.ledger.scene import household, paid
+from tests.domain.ledger.statement_lines import account, line, promise
 
 pytestmark = pytest.mark.both_databases
 

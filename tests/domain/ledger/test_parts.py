@@ -17,8 +17,8 @@ from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.kit import clock
 from tests.cast import Cast
-from tests.domain.ledger.scene import household, paid, promise
-from tests.domain.ledger.statement_lines import account, line
+from tests.domain.ledger.scene import household, paid
+from tests.domain.ledger.statement_lines import account, line, promise
 
 pytestmark = pytest.mark.both_databases
 
