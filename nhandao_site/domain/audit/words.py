@@ -66,6 +66,7 @@ VERBS = {
     "cancel": "hủy",
     "change": "sửa",
     "change_role": "đổi vai trò, đơn vị của",
+    "claim": "báo đã chuyển tiền theo",
     "class": "ghi loại xã vào",
     "close": "đóng",
     "clubs": "dán câu lạc bộ vào",
@@ -90,6 +91,7 @@ VERBS = {
     "from_proposal": "mở từ lời giới thiệu",
     "give": "ghi nhận",
     "glance": "đọc những chữ đầu của",
+    "grant_summary": "mở bản tổng hợp của người giúp theo",
     "hand_down": "giao xuống",
     "hand_over": "trao theo",
     "hidden": "tạm ẩn",
@@ -166,6 +168,7 @@ VERBS = {
     "verify": "xác minh",
     "visit": "ghi lần thăm",
     "withdraw": "rút",
+    "withdraw_summary": "đóng bản tổng hợp của người giúp theo",
 }
 FIELDS = {
     "changed": "dòng sửa",

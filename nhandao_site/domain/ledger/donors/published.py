@@ -1,5 +1,6 @@
 """What a donor reads behind a private link: what became of the gift, a letter of thanks, the year's summary."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,7 +17,19 @@ from nhandao_site.domain.pledges import counting, published
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import clock, codes, money, periods, vietnamese
 
-__all__ = ["Came", "Handed", "Letter", "Story", "Summary", "letter", "letter_of", "story", "summary_of", "workbook"]
+__all__ = [
+    "Came",
+    "Handed",
+    "Letter",
+    "Story",
+    "Summary",
+    "letter",
+    "letter_of",
+    "letter_of_year",
+    "story",
+    "summary_of",
+    "workbook",
+]
 
 _GUESSES, _HOUR = 10, timedelta(hours=1)
 
@@ -40,13 +53,12 @@ class Story:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter of thanks. `named` False: the donor stands in it as the public reads them."""
+    """A letter of thanks. `named` False: the donor stands in it as the public reads them; so does the family."""
 
     to: str
     named: bool
-    code: str
-    called: str
-    address_code: str
+    whom: str
+    about: str
     on: date
     came: tuple[Came, ...]
     handed: tuple[Handed, ...]
@@ -101,25 +113,33 @@ def letter(token: str, *, typed_name: str | None = None) -> Letter | None:
 
 def letter_of(row: Pledge, *, to: str, named: bool = False) -> Letter | None:
     """The letter of one pledge; None while nothing has come, or when all of it was taken back."""
-    came, handed = events.came([row.id]), events.handed([row.id])
+    known, code = summary.called(row), row.address.code or ""
+    whom = f"{known} (mã {code})" if known else f"địa chỉ nhân đạo mã {code}"
+    return _letter(events.came([row.id]), events.handed([row.id]), to, named, whom, f"đăng ký {row.code}")
+
+
+def letter_of_year(year: Summary, *, to: str) -> Letter | None:
+    """Of all the donor's help in a year; None when nothing came in it."""
+    homes = {(line.called, line.address_code) for line in year.lines}
+    if len(homes) == 1:
+        known, code = homes.pop()
+        whom = f"{known} (mã {code})" if known else f"địa chỉ nhân đạo mã {code}"
+    else:
+        whom = f"{len(homes)} địa chỉ nhân đạo"
+    about = f"các đăng ký của quý vị, {year.period.label()}"
+    return _letter(year.came, year.handed, to, True, whom, about)
+
+
+def _letter(
+    came: Sequence[Came], handed: Sequence[Handed], to: str, named: bool, whom: str, about: str
+) -> Letter | None:
     received = sum(each.value_vnd for each in came)
     delivered = sum(each.value_vnd for each in handed if not each.is_loan)
     lent = sum(each.value_vnd for each in handed if each.is_loan)
-    if received <= 0 and delivered <= 0 and lent <= 0:
+    if max(received, delivered, lent) <= 0:
         return None
-    return Letter(
-        to=to,
-        named=named,
-        code=row.code,
-        called=summary.called(row),
-        address_code=row.address.code or "",
-        on=clock.today(),
-        came=tuple(came),
-        handed=tuple(handed),
-        received_vnd=received,
-        delivered_vnd=delivered,
-        loans_vnd=lent,
-    )
+    today = clock.today()
+    return Letter(to, named, whom, about, today, tuple(came), tuple(handed), received, delivered, lent)
 
 
 def summary_of(token: str, year: int) -> Summary | None:
