@@ -29,7 +29,12 @@ def hand_of(
 ) -> ColumnElement[bool]:
     """This person did one of these deeds since the last settled text; the author's first draft is not among them."""
     last = aliased(Event)
-    settled = select(func.max(last.id)).where(*_on(last, story_id), last.what.in_(_SETTLED)).scalar_subquery()
+    settled = (
+        select(func.max(last.id))
+        .where(*_on(last, story_id), last.what.in_(_SETTLED))
+        .correlate(Story)  # two levels up: left to itself it would look at every story
+        .scalar_subquery()
+    )
     wrote = select(Event.id).where(
         *_on(Event, story_id),
         Event.what.in_(deeds),

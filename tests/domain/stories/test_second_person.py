@@ -57,6 +57,15 @@ def test_an_editor_who_rewrote_a_story_in_review_does_not_publish_it(site: Flask
 
 
 @pytest.mark.both_databases
+def test_another_story_that_was_published_meanwhile_hands_nobody_the_own_words(site: Flask, lan: Cast) -> None:
+    with site.app_context():
+        story, linh = in_review(lan), lan.account("linh")
+        writing.change(story, telling.content(lan, body="Chuyện khác hẳn."), seen_version=story.version, by=linh)
+        telling.published(lan, title="Chuyến xe chở gạo qua ngầm")
+        assert desk.waiting_for(linh) == 0 and desk.waiting_for(lan.account("minh")) == 1
+
+
+@pytest.mark.both_databases
 def test_once_a_text_stood_its_old_writers_read_anew_like_anybody(site: Flask, lan: Cast) -> None:
     with site.app_context():
         story, linh, minh = in_review(lan), lan.account("linh"), lan.account("minh")
