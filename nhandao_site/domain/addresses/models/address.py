@@ -61,6 +61,7 @@ class Address(Model):
         Index("ix_address_visit_due", "visit_due_on", "id", "dossier", "unit_id"),
         Index("ix_address_of_unit", "unit_id", "visit_due_on", "dossier"),
         Index("ix_address_filed", "approved_on", "dossier", "closed_on"),
+        Index("ix_address_by_name", "sort_key", "id"),
         Index("ix_address_same_person", "folded_name", "birth_year", "unit_id"),
     )
 
