@@ -53,7 +53,9 @@
     try {
       const answer = await fetch(`${location.pathname.replace(/\/$/, "")}/${id}/manh${ask}`);
       const line = replace(id, await answer.text()), field = line?.querySelector("[data-first]");
-      if (!field || ask.includes("q=")) return;
+      // What was found stands under the fingers, so that Enter means it and not the first guess.
+      if (ask.startsWith("?q=")) return (line?.querySelector("[data-found]") || field)?.focus();
+      if (!field) return;
       field.focus();
       field.value += early.replace("\n", "");
       if (early.endsWith("\n")) field.form.requestSubmit();

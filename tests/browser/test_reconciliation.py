@@ -106,6 +106,7 @@ def test_a_search_and_a_split_stay_in_the_queue_and_a_refusal_is_said(
     page.keyboard.type(wanted)
     page.keyboard.press("Enter")
     expect(row.locator(".match__r")).to_contain_text(wanted)
+    expect(row.locator("[data-found]")).to_be_focused()
     row.focus()
     page.keyboard.press("s")
     expect(row.locator("input[name=muc]").first).to_be_focused()
