@@ -83,7 +83,7 @@ def post_many(postings: Sequence[Posting], *, by: Actor) -> range:
     held = accounts.locked(key for posting in postings for key, _ in posting.legs)
     balances = _balances(postings, held)
     words = writing.Words(_programmes(postings), _codes(postings))
-    writing.write(postings, end, words, {key: account.id for key, account in held.items()}, by)
+    writing.write(postings, end, words, {key: account.id for key, account in held.items()}, by=by)
     for key, account in held.items():
         account.balance_vnd = balances[key]
     db.session.flush()

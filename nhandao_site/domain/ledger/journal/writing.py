@@ -62,7 +62,7 @@ class Words:
     codes: Mapping[int, str]
 
 
-def write(deeds: Sequence[Deed], tail: ChainTail, words: Words, numbers: Mapping[str, int], by: Actor) -> None:
+def write(deeds: Sequence[Deed], tail: ChainTail, words: Words, numbers: Mapping[str, int], *, by: Actor) -> None:
     """Lines, salts, legs and day sums of the deeds; moves the tail. `numbers`: ids of the accounts."""
     for start in range(0, len(deeds), CHUNK):
         some = deeds[start : start + CHUNK]
