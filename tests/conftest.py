@@ -17,10 +17,14 @@ from sqlalchemy import create_engine, text
 
 from nhandao_site import create_app
 from nhandao_site.db import db
+from nhandao_site.domain.ledger import check
 from tests.cast import Cast, assemble
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 KEYS = {"NHANDAO_SECRET_KEY": "k" * 40, "NHANDAO_DATA_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
+
+
+ANYTHING_BOOKED = "SELECT 1 FROM entry UNION ALL SELECT 1 FROM receipt UNION ALL SELECT 1 FROM assistance_line LIMIT 1"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -71,7 +75,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def site(database: str, tmp_path: Path, empty_sqlite: Path) -> Iterator[Flask]:
+def site(request: pytest.FixtureRequest, database: str, tmp_path: Path, empty_sqlite: Path) -> Iterator[Flask]:
     if database.startswith("sqlite:"):
         shutil.copy(empty_sqlite, tmp_path / "site.db")
     app = create_app(
@@ -86,7 +90,16 @@ def site(database: str, tmp_path: Path, empty_sqlite: Path) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.session.remove()
+        if request.node.get_closest_marker("books_by_hand") is None:
+            assert_books_are_sound()
+        db.session.remove()
         db.engine.dispose()
+
+
+def assert_books_are_sound() -> None:
+    """After every test that left something in the books, they add up."""
+    if db.session.execute(text(ANYTHING_BOOKED)).first():
+        assert check.money() == []
 
 
 @pytest.fixture

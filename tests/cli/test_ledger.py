@@ -29,6 +29,7 @@ def test_clean_books_end_with_zero(site: Flask) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.books_by_hand
 @pytest.mark.usefixtures("books")
 def test_a_changed_sum_ends_with_one_and_is_named(site: Flask) -> None:
     with site.app_context():

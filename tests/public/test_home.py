@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.words import Dossier, Publication
+from nhandao_site.domain.ledger import standing
 from nhandao_site.domain.ledger.models import OfficialAccount, Programme
 from nhandao_site.kit import clock, periods
 from nhandao_site.public.home import WINDOWS, lit_windows
@@ -54,6 +55,8 @@ def test_help_to_dossiers_that_became_one_counts_one_address(visitor: FlaskClien
             scene.given(cast, address, scene.cash(500_000))
         for gone, into in ((first, middle), (middle, last)):
             gone.merged_into_id, gone.dossier, gone.publication = into.id, Dossier.MERGED, Publication.REMOVED
+            gone.delivered_vnd = 0
+        standing.refresh(last.id)
         db.session.commit()
     page = visitor.get("/").text
     assert '<dd class="big">2 <small>trên 2 địa chỉ</small>' in page and "4 lượt trao" in page

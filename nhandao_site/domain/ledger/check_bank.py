@@ -1,12 +1,16 @@
 """Whether bank lines, their parts, loans and numbered papers add up; sentences as in `check_money`."""
 
-_LAST = """SELECT s.account_id, s.closing_vnd FROM statement s WHERE NOT EXISTS (
-    SELECT 1 FROM statement t WHERE t.account_id = s.account_id
-    AND (t.last_on > s.last_on OR (t.last_on = s.last_on AND t.id > s.id)))"""
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import Any
 
-_FIRST = """SELECT s.account_id, s.opening_vnd FROM statement s WHERE NOT EXISTS (
-    SELECT 1 FROM statement t WHERE t.account_id = s.account_id
-    AND (t.first_on < s.first_on OR (t.first_on = s.first_on AND t.id < s.id)))"""
+from sqlalchemy import text
+
+from nhandao_site.db import db
+
+ADD_UP = "Sao kê cộng đúng: dư đầu cộng các dòng bằng dư cuối"
+JOIN = "Sao kê của mỗi tài khoản nối nhau, không hở ngày nào"
 
 BANK: tuple[tuple[str, str], ...] = (
     (
@@ -21,13 +25,6 @@ BANK: tuple[tuple[str, str], ...] = (
     (
         "Mỗi dòng sao kê chỉ có một lần",
         'SELECT "key", count(*) AS times FROM bank_line GROUP BY "key" HAVING count(*) > 1',
-    ),
-    (
-        "Sao kê của một tài khoản nối nhau: dư đầu cộng các dòng bằng dư cuối",
-        f"""SELECT f.account_id, f.opening_vnd, coalesce(s.total, 0) AS lines, l.closing_vnd
-        FROM ({_FIRST}) f JOIN ({_LAST}) l ON l.account_id = f.account_id LEFT JOIN (
-            SELECT account_id, sum(amount_vnd) AS total FROM bank_line GROUP BY account_id) s
-        ON s.account_id = f.account_id WHERE f.opening_vnd + coalesce(s.total, 0) <> l.closing_vnd""",  # noqa: S608
     ),
     (
         "Mỗi phần đảo là số âm đúng bằng phần bị đảo của cùng dòng sao kê",
@@ -65,3 +62,57 @@ BANK: tuple[tuple[str, str], ...] = (
         GROUP BY unit_id, year HAVING min(number) <> 1 OR max(number) <> count(*)""",
     ),
 )
+
+
+@dataclass
+class Stretch:
+    """Statements of one account that overlap or join; of two that begin (end) on one day either may be its end."""
+
+    account: int
+    first_on: Any
+    last_on: Any
+    openings: set[int] = field(default_factory=set)
+    closings: set[int] = field(default_factory=set)
+
+    def takes(self, row: Any) -> bool:
+        return bool(row.first_on <= self.last_on or row.opening_vnd in self.closings)
+
+    def take(self, row: Any) -> None:
+        if row.first_on == self.first_on:
+            self.openings.add(row.opening_vnd)
+        if row.last_on > self.last_on:
+            self.last_on, self.closings = row.last_on, set()
+        if row.last_on == self.last_on:
+            self.closings.add(row.closing_vnd)
+
+
+def sums_of_statements() -> list[str]:
+    """Stretches whose lines do not lead from the opening to the closing balance."""
+    asked = text('SELECT coalesce(sum(amount_vnd), 0) FROM bank_line WHERE account_id = :of AND "on" BETWEEN :a AND :b')
+    faults = []
+    for one in _stretches():
+        total = int(db.session.execute(asked, {"of": one.account, "a": one.first_on, "b": one.last_on}).scalar_one())
+        if not any(opening + total in one.closings for opening in one.openings):
+            days = f"{one.first_on} đến {one.last_on}"
+            faults.append(f"tài khoản {one.account}, {days}: {min(one.openings)} + {total} ≠ {max(one.closings)}")
+    return faults
+
+
+def gaps_of_statements() -> list[str]:
+    """Between two stretches of an account the balance jumped, or nobody knows."""
+    faults = []
+    for account, stretches in groupby(_stretches(), key=lambda one: one.account):
+        for one, two in pairwise(stretches):
+            faults.append(f"tài khoản {account}: hở sau {one.last_on}, trước {two.first_on}")
+    return faults
+
+
+def _stretches() -> Iterable[Stretch]:
+    asked = """SELECT account_id, first_on, last_on, opening_vnd, closing_vnd FROM statement
+        ORDER BY account_id, first_on, last_on, id"""
+    found: list[Stretch] = []
+    for row in db.session.execute(text(asked)):
+        if not (found and found[-1].account == row.account_id and found[-1].takes(row)):
+            found.append(Stretch(row.account_id, row.first_on, row.last_on, {row.opening_vnd}, {row.closing_vnd}))
+        found[-1].take(row)
+    return found

@@ -146,7 +146,7 @@ def test_a_profile_says_what_the_lines_of_its_family_say(book: tuple[str, str]) 
 def test_the_pages_print_these_sums(site: Flask, visitor: FlaskClient, book: tuple[str, str]) -> None:
     def figures(url: str) -> dict[str, int]:
         page = visitor.get(url).get_data(as_text=True)
-        seen = re.findall(r'<dt>([^<]+)</dt><dd class="big">([−\d.]+) <small>đ', page)
+        seen = re.findall(r'<dt>([^<]+)</dt><dd class="(?:big|sum)">([−\d.]+) <small>đ', page)
         return {label: int(number.replace(".", "").replace("−", "-")) for label, number in seen}
 
     for url, span in (("/so-cong-khai?thang=05/2026", MAY), ("/so-cong-khai?loai=tat-ca", ALWAYS)):

@@ -1,0 +1,40 @@
+"""Whether what the public reads is what the journal adds up to: the totals of the whole book, computed another way."""
+
+from sqlalchemy import text
+
+from nhandao_site.db import db
+from nhandao_site.domain.ledger import totals
+from nhandao_site.domain.ledger.narrowing import Narrowing
+
+NAME = "Tổng công khai bằng tổng các bút toán cộng lại từ đầu"
+
+_KINDS = """SELECT e.kind, sum(e.amount_vnd) FROM entry e LEFT JOIN programme p ON p.id = e.programme_id
+    WHERE e.kind NOT IN ('delivered', 'disbursed', 'lent', 'lent_directly') OR p.id IS NULL OR p.is_campaign
+    GROUP BY e.kind"""
+
+SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("received_vnd", ("gift_cash", "gift_goods", "gift_bank")),
+    ("received_goods_vnd", ("gift_goods",)),
+    ("received_bank_vnd", ("gift_bank",)),
+    ("delivered_vnd", ("delivered", "disbursed")),
+    ("loans_vnd", ("lent", "lent_directly")),
+    ("interest_vnd", ("interest",)),
+    ("fees_vnd", ("bank_fee",)),
+    ("refunds_vnd", ("refund",)),
+    ("repaid_vnd", ("loan_repaid",)),
+    ("written_off_vnd", ("loan_written_off",)),
+    ("bank_in_vnd", ("bank_in",)),
+    ("bank_out_vnd", ("bank_out",)),
+)
+
+
+def faults() -> list[str]:
+    """Figures of the whole book that differ from the sum of its lines."""
+    added = {kind: int(vnd) for kind, vnd in db.session.execute(text(_KINDS))}
+    told = totals.over(Narrowing())
+    wrong = []
+    for name, kinds in SHOWN:
+        mine, theirs = sum(added.get(kind, 0) for kind in kinds), getattr(told, name)
+        if mine != theirs:
+            wrong.append(f"{name}: công khai {theirs}, cộng lại {mine}")
+    return wrong
