@@ -63,7 +63,7 @@ def test_what_is_neither_thu_nor_chi_stands_behind_its_own_choice(visitor: Flask
 def test_money_nobody_told_apart_is_a_figure_of_its_own(visitor: FlaskClient, book: dict[str, str]) -> None:
     page = read(visitor, "/so-cong-khai")
     assert "Tiền vào tài khoản, chưa rõ cho ai" in page
-    assert '<dd class="big">300.000 <small>đ</small></dd><dd>đến lúc này' in page
+    assert '<dd class="sum">300.000 <small>đ</small></dd><dd>đến lúc này' in page
     assert '<dt>Đã nhận tại Hội</dt><dd class="big">2.670.000 <small>đ' in page
 
 
