@@ -69,6 +69,7 @@ def _of_use(endpoint: str) -> bool:
 def _active(endpoint: str, here: str) -> bool:
     room = here.split(".", maxsplit=1)[0]
     within = {"dossiers": "addresses", "casework": "addresses", "decisions": "addresses", "follow_up": "addresses"}
+    within |= {"instalments": "pledges", "donors": "pledges", "pledge_records": "pledges"}
     if here in {"intake.mine", "intake.propose"}:
         return endpoint == "intake.mine"
     return endpoint == f"{within.get(room, room)}.index"
