@@ -27,6 +27,8 @@ ROOMS = (
     ("statements.index", "Sao kê ngân hàng", "bank", P.LEDGER_READ),
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
+    ("figures.index", "Số liệu", "chart", P.FIGURES_READ),
+    ("targets.index", "Chỉ tiêu", "target", P.TARGETS_READ),
     ("rosters.index", "Danh sách năm", "list", P.ROSTERS_READ),
     ("units.index", "Đơn vị", "tree", P.UNITS_READ),
     ("workbook.index", "Nhập từ Excel", "table", P.WORKBOOK_IMPORT),

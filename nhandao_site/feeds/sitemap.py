@@ -18,6 +18,7 @@ PAGES = (
     "/chung-thuc",
     "/chung-thuc/dinh-dang",
     "/tai-khoan-chinh-thuc",
+    "/chi-tieu",
     "/van-ban",
     "/xac-minh",
     "/gioi-thieu",

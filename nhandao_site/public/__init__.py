@@ -21,6 +21,7 @@ from nhandao_site.public import (
     search,
     sign_in,
     stories,
+    targets,
     verify,
 )
 
@@ -42,6 +43,7 @@ for room in (
     posters,
     search,
     documents,
+    targets,
     about,
     media,
     sign_in,

@@ -21,6 +21,7 @@ from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
 STATUS = {Status.MET: "đạt", Status.NOT_MET: "chưa đạt", Status.NO_DATA: "chưa đủ dữ liệu"}
+NBSP = "\u00a0"
 TONES = {Status.MET: "ok", Status.NOT_MET: "wait", Status.NO_DATA: ""}
 
 
@@ -56,7 +57,18 @@ class Group:
 
     @property
     def met(self) -> int:
-        return sum(one.result.status is Status.MET for one in self.shown)
+        return self._count(Status.MET)
+
+    @property
+    def not_met(self) -> int:
+        return self._count(Status.NOT_MET)
+
+    @property
+    def no_data(self) -> int:
+        return self._count(Status.NO_DATA)
+
+    def _count(self, status: Status) -> int:
+        return sum(one.result.status is status for one in self.shown)
 
 
 def board(period: Period, unit: Unit, today: date | None = None) -> list[Group]:
@@ -98,11 +110,11 @@ def _reached(result: TargetResult) -> str:
     return str(result.numerator)
 
 
-def _wanted(definition: TargetDefinition, threshold: float, sign: str) -> str:
+def _wanted(definition: TargetDefinition, threshold: float | str, sign: str) -> str:
     if definition.measure == "yes_no":
         return "cần có"
     word = "trên" if definition.operator == ">" else "ít nhất"
-    return f"cần {word} {threshold}{' ' + sign if sign else ''}"
+    return f"cần {word} {threshold}{NBSP + sign if sign else ''}"
 
 
 def _pace(result: TargetResult, period: Period, today: date) -> str:
@@ -136,6 +148,18 @@ def _place(name: str, order: dict[str, int]) -> int:
 def row_for(officer: Officer, number: int) -> PlanTarget | None:
     row = db.session.get(PlanTarget, number)
     return row if row is not None and (row.unit is None or row.unit.is_within(officer.unit)) else None
+
+
+def told(row: PlanTarget) -> tuple[str, str]:
+    """(what the row asks, with which threshold), in words."""
+    definitions_of = asked.halves_of(row.target)
+    label = " · ".join(one.label for one in definitions_of) or row.target
+    said = []
+    for one in definitions_of:
+        number = one.threshold if row.threshold is None else row.threshold.normalize()
+        said.append(_wanted(one, f"{number:f}".replace(".", ",") if isinstance(number, Decimal) else str(number),
+                            "%" if one.measure == "percent" else ""))  # fmt: skip
+    return label, "; ".join(said)
 
 
 @dataclass(frozen=True)

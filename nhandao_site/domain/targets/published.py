@@ -1,11 +1,13 @@
 """The targets that the chapter chooses to show: whole numbers, what they mean, and where they come from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain.targets import asked, desk
+from nhandao_site.domain.targets.definitions import TargetDefinition
 from nhandao_site.domain.targets.models import PlanTarget
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, periods
@@ -16,11 +18,8 @@ MOST_UNITS = 200
 
 @dataclass(frozen=True)
 class Goal:
-    """One target of one unit as anybody may read it."""
+    """Where one unit stands."""
 
-    title: str
-    sentence: str
-    source: str
     unit: str
     reached: str
     wanted: str
@@ -32,25 +31,35 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Group:
+    """One target as anybody may read it, with every unit it is asked of."""
+
+    title: str
+    sentence: str
+    source: str
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     period_code: str
     period_title: str
     period_label: str
-    goals: tuple[Goal, ...]
-    years: tuple[str, ...]  # other years with something to show, newest first
+    groups: tuple[Group, ...]
+    years: tuple[str, ...]  # years with something to show, newest first
+
+
+def year_of(code: str | None) -> str:
+    """The year a page is about: an unknown code is the year that runs now."""
+    return code if code in _years() else periods.containing(clock.today()).code
 
 
 def page(code: str | None = None, province_code: str = "") -> Page:
-    """The goals of a year; an unknown code is the year that runs now."""
-    period = _year(code)
+    """The goals of a year for the chapter's own province."""
+    period = periods.parse(year_of(code))
     whole = _whole(province_code)
-    shown = tuple(_goals(period, whole)) if whole is not None else ()
+    shown = tuple(_groups(period, whole)) if whole is not None else ()
     return Page(period.code, period.title(), period.label(), shown, _years())
-
-
-def _year(code: str | None) -> Period:
-    now = periods.containing(clock.today())
-    return next((periods.year(int(year)) for year in _years() if year == code), now)
 
 
 def _years() -> tuple[str, ...]:
@@ -72,23 +81,14 @@ def _whole(province_code: str) -> Unit | None:
     return own or db.session.scalar(first)
 
 
-def _goals(period: Period, whole: Unit) -> list[Goal]:
-    results = asked.targets(period, whole, only_public=True)
-    return [_goal(desk.shown(result, period, clock.today())) for result in results[:MOST_UNITS]]
+def _groups(period: Period, whole: Unit) -> Iterator[Group]:
+    by_target: dict[TargetDefinition, list[Goal]] = {}
+    for result in asked.targets(period, whole, only_public=True):
+        by_target.setdefault(result.asked.definition, []).append(_goal(desk.shown(result, period, clock.today())))
+    for definition, goals in by_target.items():
+        yield Group(definition.label, definition.sentence, definition.source, tuple(goals[:MOST_UNITS]))
 
 
 def _goal(one: desk.Shown) -> Goal:
-    definition = one.result.asked.definition
-    return Goal(
-        title=definition.label,
-        sentence=definition.sentence,
-        source=definition.source,
-        unit=one.unit.name,
-        reached=one.reached,
-        wanted=one.wanted,
-        status=one.status,
-        tone=one.tone,
-        pace=one.pace,
-        percent=one.percent,
-        mark=one.mark,
-    )
+    names = ("reached", "wanted", "status", "tone", "pace", "percent", "mark")
+    return Goal(unit=one.unit.name, **{name: getattr(one, name) for name in names})
