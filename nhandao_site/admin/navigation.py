@@ -10,6 +10,7 @@ from flask_login import current_user
 from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission as P
 from nhandao_site.domain.ledger import official
+from nhandao_site.domain.reports import desk as reports
 
 ROOMS = (
     ("desk.index", "Hôm nay", "home", P.DESK_READ),
@@ -27,8 +28,10 @@ ROOMS = (
     ("statements.index", "Sao kê ngân hàng", "bank", P.LEDGER_READ),
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
+    ("overview.index", "Toàn cảnh", "eye", P.FIGURES_READ),
     ("figures.index", "Số liệu", "chart", P.FIGURES_READ),
     ("targets.index", "Chỉ tiêu", "target", P.TARGETS_READ),
+    ("reports.index", "Báo cáo", "file", P.REPORTS_READ),
     ("rosters.index", "Danh sách năm", "list", P.ROSTERS_READ),
     ("units.index", "Đơn vị", "tree", P.UNITS_READ),
     ("workbook.index", "Nhập từ Excel", "table", P.WORKBOOK_IMPORT),
@@ -104,4 +107,6 @@ def _counted() -> dict[str, int]:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
     if current_user.may(P.SETTINGS_MANAGE):
         found["official_accounts.index"] = official.waiting_for(current_user)
+    if current_user.may(P.REPORTS_ACCEPT):
+        found["reports.index"] = reports.waiting_for(current_user)
     return found

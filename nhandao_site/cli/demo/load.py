@@ -14,6 +14,7 @@ from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
 from nhandao_site.cli.demo.matching import tell_lines
+from nhandao_site.cli.demo.reporting import send_reports
 from nhandao_site.cli.demo.scenes import play, sign_receipts
 from nhandao_site.cli.demo.till import play_till
 from nhandao_site.cli.speaking import progress
@@ -62,11 +63,14 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     dossiers = play()
     say("Phiếu chi, điều chuyển quỹ, vốn vay …")
     play_till()
+    say("Báo cáo các kỳ …")
+    reports = send_reports()
     say("Chuyên mục Người tốt, việc thiện …")
     return {
         "addresses": families + dossiers,
         "accounts": len(staff.STAFF),
         "bank_lines": bank_lines,
+        "reports": reports,
         "stories": print_column(),
     }
 
