@@ -121,9 +121,13 @@ def day_sums(walk: Walk) -> list[str]:
     kept = {tuple(row[:5]): [row[5], row[6]] for row in _rows(asked)}
     wrong = [key for key in kept.keys() | walk.days.keys() if kept.get(key) != walk.days.get(key)]
     return [
-        f"ngày {key[0]} · đơn vị {key[1]} · {key[2]}: ghi {kept.get(key)}, cộng lại {walk.days.get(key)}"
+        f"ngày {key[0]} · đơn vị {key[1]} · {key[2]}: ghi {_sum(kept.get(key))}, cộng lại {_sum(walk.days.get(key))}"
         for key in sorted(wrong, key=str)[:MOST]
     ]
+
+
+def _sum(found: list[int] | None) -> str:
+    return f"{found[0]} đ trong {found[1]} dòng" if found else "không có dòng nào"
 
 
 def last_lines(many: int) -> list[str]:

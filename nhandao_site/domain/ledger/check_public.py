@@ -12,19 +12,19 @@ _KINDS = """SELECT e.kind, sum(e.amount_vnd) FROM entry e LEFT JOIN programme p 
     WHERE e.kind NOT IN ('delivered', 'disbursed', 'lent', 'lent_directly') OR p.id IS NULL OR p.is_campaign
     GROUP BY e.kind"""
 
-SHOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("received_vnd", ("gift_cash", "gift_goods", "gift_bank")),
-    ("received_goods_vnd", ("gift_goods",)),
-    ("received_bank_vnd", ("gift_bank",)),
-    ("delivered_vnd", ("delivered", "disbursed")),
-    ("loans_vnd", ("lent", "lent_directly")),
-    ("interest_vnd", ("interest",)),
-    ("fees_vnd", ("bank_fee",)),
-    ("refunds_vnd", ("refund",)),
-    ("repaid_vnd", ("loan_repaid",)),
-    ("written_off_vnd", ("loan_written_off",)),
-    ("bank_in_vnd", ("bank_in",)),
-    ("bank_out_vnd", ("bank_out",)),
+SHOWN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("đã nhận", "received_vnd", ("gift_cash", "gift_goods", "gift_bank")),
+    ("nhận hiện vật", "received_goods_vnd", ("gift_goods",)),
+    ("nhận chuyển khoản", "received_bank_vnd", ("gift_bank",)),
+    ("đã trao", "delivered_vnd", ("delivered", "disbursed")),
+    ("vốn cho vay", "loans_vnd", ("lent", "lent_directly")),
+    ("lãi tiền gửi", "interest_vnd", ("interest",)),
+    ("phí ngân hàng", "fees_vnd", ("bank_fee",)),
+    ("trả lại người gửi", "refunds_vnd", ("refund",)),
+    ("vốn thu hồi", "repaid_vnd", ("loan_repaid",)),
+    ("vốn đã xóa", "written_off_vnd", ("loan_written_off",)),
+    ("vào tài khoản", "bank_in_vnd", ("bank_in",)),
+    ("ra tài khoản", "bank_out_vnd", ("bank_out",)),
 )
 
 
@@ -33,8 +33,8 @@ def faults() -> list[str]:
     added = {kind: int(vnd) for kind, vnd in db.session.execute(text(_KINDS))}
     told = totals.over(Narrowing())
     wrong = []
-    for name, kinds in SHOWN:
+    for words, name, kinds in SHOWN:
         mine, theirs = sum(added.get(kind, 0) for kind in kinds), getattr(told, name)
         if mine != theirs:
-            wrong.append(f"{name}: công khai {theirs}, cộng lại {mine}")
+            wrong.append(f"{words}: công khai {theirs} đ, cộng lại {mine} đ")
     return wrong

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import Publication
-from nhandao_site.domain.ledger import assistance, check, check_chain, receipts
+from nhandao_site.domain.ledger import assistance, check, check_chain, programmes, receipts
 from nhandao_site.domain.ledger.journal.models import ChainHead, ChainTail, Entry
 from nhandao_site.domain.ledger.journal.posting import Source
 from nhandao_site.kit import clock
@@ -122,3 +122,11 @@ def test_pieces_of_a_long_chain_are_one_walk(site: Flask, cast: Cast, monkeypatc
         monkeypatch.setattr(check_chain, "PIECE", 2)
         pauses = [each for each in check.steps(faults_of_files=list) if each is None]
         assert len(pauses) == 3 and broken() == []
+
+
+def test_loans_and_gifts_of_other_programmes_do_not_trouble_the_public_totals(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        home, other = household(cast, publication=Publication.NONE), programmes.named("Tết Nhân ái")
+        given(cast, home, cash(5_000, programme=other), cash(7_000, is_loan=True, programme=other), cash(11_000))
+        given(cast, home, cash(13_000, is_loan=True))
+        assert check.money() == []
