@@ -36,6 +36,11 @@ class Share:
         return self.filed - self.helped
 
     @property
+    def behind(self) -> int:
+        """Negative where the part of the help is smaller than the part of the need."""
+        return self.of_help - self.of_need
+
+    @property
     def each_vnd(self) -> int:
         """đồng per filed address."""
         return self.value_vnd // self.filed if self.filed else 0

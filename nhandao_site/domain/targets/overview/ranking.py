@@ -36,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Order:
-    """`measure` is whole numbers of `unit`, or hundredths where the unit is %; None means: nothing to compare."""
+    """`measure` is a whole number of `unit`, rounded down; None means: nothing to compare."""
 
     key: str
     label: str
@@ -49,7 +49,7 @@ def _percent(place: Place) -> int | None:
 
 
 ORDERS = (
-    Order("ten", "Tên", "đã lập hồ sơ", lambda place: place.counts["filed"]),
+    Order("ten", "Tên", "hồ sơ", lambda place: place.counts["filed"]),
     Order("chua-giup", "Còn chưa được giúp", "địa chỉ", lambda place: place.unhelped),
     Order("ty-le", "Tỷ lệ được giúp", "%", _percent),
     Order("moi", "Hồ sơ mới", "hồ sơ", lambda place: place.counts["filed_new"]),
