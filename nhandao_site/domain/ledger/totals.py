@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import book, counting, months, narrowing
-from nhandao_site.domain.ledger.journal.kinds import AccountKind, Kind
-from nhandao_site.domain.ledger.journal.models import BookAccount, DaySum, Entry
-from nhandao_site.domain.ledger.models import AssistanceLine, OfficialAccount
+from nhandao_site.domain.ledger.bank.models import BankLine
+from nhandao_site.domain.ledger.journal.kinds import Kind
+from nhandao_site.domain.ledger.journal.models import DaySum, Entry
+from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.ledger.months import Cell, Month, Picture, picture
 from nhandao_site.domain.ledger.narrowing import Narrowing
 from nhandao_site.domain.pledges.models import Form
@@ -96,13 +97,18 @@ def over(narrowed: Narrowing, known: Picture | None = None) -> Totals:
 
 
 def waiting() -> Waiting:
-    """One statement: what the clearing accounts hold, each on its own side."""
-    key = literal(f"{AccountKind.CLEARING}:") + cast(OfficialAccount.id, String)
-    balance = BookAccount.balance_vnd
-    row = db.session.execute(
-        select(_sum(balance, balance < 0), _sum(balance, balance > 0)).where(BookAccount.key.in_(select(key)))
-    ).one()
-    return Waiting(-int(row[0]), int(row[1]))
+    """One statement: lines of the bank not told apart yet, those put aside as well, each walk along its own index.
+
+    What came in never hides what went out.
+    """
+    rest = BankLine.amount_vnd - BankLine.allocated_vnd
+    queued = (BankLine.allocated_vnd != BankLine.amount_vnd, BankLine.set_aside_at.is_(None))
+    aside = (BankLine.set_aside_at.is_not(None),)
+    sums = [
+        _scalar(select(_sum(rest, sign)).where(*which)) for sign in (rest > 0, rest < 0) for which in (queued, aside)
+    ]
+    came, came_aside, went, went_aside = db.session.execute(select(*sums)).one()
+    return Waiting(int(came) + int(came_aside), -int(went) - int(went_aside))
 
 
 def campaign(period: Period) -> Campaign:
