@@ -40,6 +40,8 @@ class Permission(StrEnum):
     FUNDS_PROPOSE = "funds:propose"
     HONOURS_MANAGE = "honours:manage"
     HONOURS_READ = "honours:read"
+    INSPECTIONS_MANAGE = "inspections:manage"  # plan, record what was found, confirm what was mended
+    INSPECTIONS_READ = "inspections:read"
     LEDGER_READ = "ledger:read"
     LEDGER_RECORD = "ledger:record"
     PLEDGES_CONFIRM = "pledges:confirm"
@@ -57,6 +59,7 @@ class Permission(StrEnum):
     STORIES_WRITE = "stories:write"
     TARGETS_MANAGE = "targets:manage"  # plans, thresholds, hand-down, what the public sees
     TARGETS_READ = "targets:read"
+    TASKS_DO = "tasks:do"  # begin and finish what a plan asks of one's own unit
     UNITS_MANAGE = "units:manage"
     UNITS_READ = "units:read"
     WORKBOOK_EXPORT = "workbook:export"
@@ -71,6 +74,7 @@ _ALL_READ = {
     P.DESK_READ,
     P.FIGURES_READ,
     P.HONOURS_READ,
+    P.INSPECTIONS_READ,
     P.PLEDGES_READ,
     P.REPORTS_READ,
     P.ROSTERS_READ,
@@ -91,6 +95,7 @@ _CASEWORK = {
     P.PLEDGES_OFFER,
     P.PLEDGES_RECORD,
     P.REPORTS_WRITE,
+    P.TASKS_DO,
 }
 
 GRANTS: dict[Role, set[Permission]] = {
@@ -101,6 +106,7 @@ GRANTS: dict[Role, set[Permission]] = {
         P.ADDRESSES_WITHDRAW,
         P.AUDIT_READ,
         P.HONOURS_MANAGE,
+        P.INSPECTIONS_MANAGE,
         P.ROSTERS_MANAGE,
         P.SETTINGS_MANAGE,
         P.TARGETS_MANAGE,
@@ -116,6 +122,7 @@ GRANTS: dict[Role, set[Permission]] = {
         P.ADDRESSES_PUBLISH,
         P.FUNDS_APPROVE,
         P.HONOURS_MANAGE,
+        P.INSPECTIONS_MANAGE,
         P.LEDGER_READ,
         P.REPORTS_ACCEPT,
         P.ROSTERS_MANAGE,
@@ -124,7 +131,7 @@ GRANTS: dict[Role, set[Permission]] = {
         P.WORKBOOK_EXPORT,
         P.WORKBOOK_IMPORT,
     },
-    Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK | {P.REPORTS_ACCEPT},
+    Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK | {P.INSPECTIONS_MANAGE, P.REPORTS_ACCEPT},
     Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
     Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH},
     Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.FUNDS_PROPOSE, P.LEDGER_READ, P.LEDGER_RECORD},
@@ -133,12 +140,14 @@ GRANTS: dict[Role, set[Permission]] = {
         P.ADDRESSES_PROPOSE,
         P.DESK_READ,
         P.FIGURES_READ,
+        P.INSPECTIONS_READ,
         P.PLEDGES_RECORD,
         P.PLEDGES_READ,
         P.REPORTS_READ,
         P.REPORTS_WRITE,
         P.ROSTERS_READ,
         P.TARGETS_READ,
+        P.TASKS_DO,
         P.UNITS_READ,
     },
     Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.STORIES_READ},
