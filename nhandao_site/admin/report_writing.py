@@ -37,7 +37,7 @@ class WordsForm(Form):
         render_kw={"rows": 26},
     )
     symbol = StringField("Số, ký hiệu", [Length(max=60)], description="Theo sổ văn thư, ví dụ 12/BC-CTĐ.")
-    signer = StringField("Người ký", [Length(max=120)])
+    signer = StringField("Người ký", [Length(max=120)], description="Họ tên; để trống thì chừa chỗ ghi tay.")
     signer_title = StringField("Chức vụ người ký", [Length(max=120)], description="Ví dụ: Chủ tịch, Trưởng ban.")
 
 

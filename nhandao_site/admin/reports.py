@@ -9,7 +9,17 @@ from werkzeug.wrappers import Response
 from nhandao_site.admin import report_decisions, report_files, report_writing
 from nhandao_site.admin.report_finding import drawn, found, home, may_judge, may_write
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.reports import beginning, calendar, comparing, desk, drafting, reminding, snapshots, tallies
+from nhandao_site.domain.reports import (
+    beginning,
+    calendar,
+    comparing,
+    desk,
+    drafting,
+    plausibility,
+    reminding,
+    snapshots,
+    tallies,
+)
 from nhandao_site.domain.reports.calendar import Duty
 from nhandao_site.domain.reports.models import FROZEN, Report, ReportKind
 from nhandao_site.domain.targets import definitions
@@ -83,10 +93,16 @@ def show(report_id: int) -> str:
     return drawn(
         "show", report, told=comparing.compare(period, report.unit), html=markdown.render(report.text),
         steps=desk.steps_of(report), owed=desk.Owed(report.unit, calendar.duty(report.kind, period), report),
-        judges=may_judge(report), writes=may_write(report), submitted_by_me=_is_mine(report),
+        answers=_answered(report), judges=may_judge(report), writes=may_write(report), submitted_by_me=_is_mine(report),
         label_of=lambda name: definitions.figure(str(name)).label, rows_url=_rows_url(report),
         last_day=reminding.last_day,
     )  # fmt: skip
+
+
+def _answered(report: Report) -> list[tuple[str, str]]:
+    """What was said to each question that the figures raised, under the name of its figure."""
+    names = plausibility.HEADS | {"more_helped": "Địa chỉ được trợ giúp"}
+    return [(names.get(key.rpartition(".")[2], key), text) for key, text in report.answers.items() if text]
 
 
 def _is_mine(report: Report) -> bool:

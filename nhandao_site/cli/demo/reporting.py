@@ -1,4 +1,4 @@
-"""The reports of Sông Mây: two years of the province locked, quarters of its communes in every other state."""
+"""The reports of Sông Mây: a year and a half-year of the province locked, quarters of its communes in every other state."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +16,18 @@ from nhandao_site.domain.reports.calendar import Duty
 from nhandao_site.domain.reports.models import Report, ReportKind
 from nhandao_site.domain.reports.snapshots import Unanswered
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, periods
-from nhandao_site.kit.periods import Period
+from nhandao_site.kit import clock
 
 MET = "Đã đối chiếu với danh sách ký nhận của các xã; số này đúng."
-YEARS_BACK = 2
+NOTES = """## I. Công tác tuyên truyền
+
+Phát thanh trên loa ấp mỗi sáng thứ Hai; hai buổi nói chuyện ở nhà văn hóa.
+
+## II. Kết quả
+
+Số liệu theo bảng kèm. Các gia đình đều ký nhận, có ảnh lúc trao."""
+SETTLED = timedelta(days=10)
+"""So long after its last day a report has been read, accepted and locked."""
 
 
 @contextmanager
@@ -36,51 +43,42 @@ def on(day: date, hour: int = 9) -> Iterator[None]:
 
 def send_reports() -> int:
     """Returns how many reports were made."""
-    province = account("duyet").unit
-    for year in _finished_years():
-        _locked_year(province, calendar.duty(ReportKind.YEAR, year))
-    older, newest = _finished_quarters()
+    province, today = account("duyet").unit, clock.today()
+    for kind in (ReportKind.YEAR, ReportKind.HALF_YEAR):
+        _locked(province, _finished(kind, today - SETTLED)[-1])
+    older, newest = _finished(ReportKind.QUARTER, today)[-2:]
     _quarter("xa-a", older, accepted=True)
     _quarter("xa-b", older, returned=True)
     _quarter("xa-a", newest)
     _on_paper("X05", newest)
     with on(newest.due_on - timedelta(days=8)):
-        _begun(account("xa-b").unit, newest, account("xa-b"), "Trần Văn Tâm")
-    return YEARS_BACK + 5
+        _begun(account("xa-b").unit, newest, account("xa-b"), words=NOTES)
+    return 7
 
 
-def _finished_years() -> list[Period]:
-    """The last reporting years whose report has been sent and accepted by now, the oldest first."""
-    today = clock.today()
-    last = today.year if today > date(today.year, 12, 15) else today.year - 1
-    return [periods.year(last - back) for back in reversed(range(YEARS_BACK))]
+def _finished(kind: ReportKind, today: date) -> list[Duty]:
+    """Duties of this kind that were due by a day, the earliest first."""
+    duties = [one for year in (today.year - 1, today.year) for one in calendar.duties_of_year(year)]
+    return [one for one in duties if one.kind is kind and one.due_on <= today]
 
 
-def _finished_quarters() -> list[Duty]:
-    """The last two quarters whose reports were due before today; the units of today lived in both."""
-    year = clock.today().year
-    duties = [*calendar.duties_of_year(year - 1), *calendar.duties_of_year(year)]
-    return [one for one in duties if one.kind is ReportKind.QUARTER and one.due_on <= clock.today()][-2:]
-
-
-def _locked_year(province: Unit, duty: Duty) -> None:
-    """Written in November, sent early in December, accepted by another hand, locked."""
+def _locked(province: Unit, duty: Duty) -> None:
+    """Written and sent between the end of its period and its last day, accepted by another hand, locked."""
     writer, second = account("duyet"), account("duyet2")
-    year = duty.period.year_number
-    with on(date(year, 11, 27)):
-        report = _begun(province, duty, writer, "Phạm Thu Hà", f"{year % 100 + 80}/BC-CTĐ")
-    with on(date(year, 12, 2), 15):
+    with on(duty.period.end + timedelta(days=2)):
+        report = _begun(province, duty, writer, f"{duty.period.end.month + 80}/BC-CTĐ")
+    with on(duty.period.end + timedelta(days=3), 15):
         _submit(report, writer)
-    with on(date(year, 12, 5)):
+    with on(duty.due_on + timedelta(days=2)):
         workflow.accept(report, by=second)
-    with on(date(year, 12, 9)):
+    with on(duty.due_on + timedelta(days=6)):
         workflow.lock(report, by=second)
 
 
 def _quarter(short: str, duty: Duty, *, accepted: bool = False, returned: bool = False) -> None:
     writer, judge = account(short), account("duyet")
     with on(duty.due_on - timedelta(days=6)):
-        report = _begun(writer.unit, duty, writer, writer.name)
+        report = _begun(writer.unit, duty, writer, words=NOTES if returned or accepted else "")
     with on(duty.due_on - timedelta(days=3 if accepted else -1)):
         _submit(report, writer)
     with on(duty.due_on + timedelta(days=4)):
@@ -102,17 +100,20 @@ def _on_paper(code: str, duty: Duty) -> None:
         workflow.file_paper(report, file_id=kept.id, came_on=duty.due_on - timedelta(days=2), by=judge)
 
 
-def _begun(unit: Unit, duty: Duty, writer: Account, signer: str, symbol: str = "") -> Report:
+def _begun(unit: Unit, duty: Duty, writer: Account, symbol: str = "", words: str = "") -> Report:
+    """With words of one's own, or with the ready sentences."""
     report = beginning.open_owed(unit, duty.kind, duty.period, by=writer)
-    drafting.fill(report, by=writer)
-    db.session.flush()
-    said = workflow.Wording(report.text, symbol, signer, "Chủ tịch")
+    if not words:
+        drafting.fill(report, by=writer)
+        db.session.flush()
+    said = workflow.Wording(words or report.text, symbol, writer.name, "Chủ tịch")
     workflow.write(report, said, seen_version=report.version, by=writer)
     return report
 
 
 def _submit(report: Report, writer: Account) -> None:
     try:
-        workflow.submit(report, by=writer)
+        with db.session.begin_nested():
+            workflow.submit(report, by=writer)
     except Unanswered as asked:
         workflow.submit(report, answers={each.key: MET for each in asked.questions}, by=writer)
