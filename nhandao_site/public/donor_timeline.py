@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nhandao_site.domain.ledger.donors.published import Came, Handed, Story
-from nhandao_site.domain.pledges.offers import DonorView, Form
+from nhandao_site.domain.pledges.offers import Claim, DonorView, Form
 from nhandao_site.kit import clock, money
 
 ENDED = ("cancelled", "lapsed", "refused")
@@ -15,7 +15,7 @@ ENDED = ("cancelled", "lapsed", "refused")
 class Moment:
     """`reference` is what the open book is asked for; empty where it tells no single line."""
 
-    day: date | None
+    day: date | None  # None: still to come
     title: str
     text: str = ""
     reference: str = ""
@@ -25,26 +25,26 @@ class Moment:
 
 def moments(view: DonorView, story: Story) -> list[Moment]:
     """What happened, oldest first, then what is still to come."""
-    order = {"steps": 0, "claims": 1, "came": 2, "handed": 3}
     past = [
-        *((order["steps"], each) for each in _steps(view)),
-        *((order["claims"], each) for each in _claims(view)),
-        *((order["came"], _came(each)) for each in story.came),
-        *((order["handed"], _handed(each, story.measure)) for each in story.handed),
+        *_steps(view),
+        *((1, _claim(each)) for each in view.claims),
+        *((2, _came(each)) for each in story.came),
+        *((3, _handed(each, story.measure)) for each in story.handed),
     ]
     past.sort(key=lambda pair: (pair[1].day, pair[0]))
     return [*(moment for _, moment in past), *_coming(view)]
 
 
-def _steps(view: DonorView) -> Iterator[Moment]:
+def _steps(view: DonorView) -> Iterator[tuple[int, Moment]]:
+    """With their place within a day: what the books brought about stands after the lines that did."""
     for step in view.steps:
-        yield Moment(clock.local_date(step.at), step.text, step.reason or "")
+        follows = step.after.value in ("running", "done")
+        yield 4 if follows else 0, Moment(clock.local_date(step.at), step.text, step.reason or "")
 
 
-def _claims(view: DonorView) -> Iterator[Moment]:
-    for claim in view.claims:
-        said = "Hội đã thấy tiền." if claim.seen else "Hội chưa thấy trên sao kê, nên chưa ghi là đã nhận."
-        yield Moment(claim.day, f"Bạn báo đã chuyển {money.format_money(claim.value_vnd)}", said)
+def _claim(claim: Claim) -> Moment:
+    said = "Hội đã thấy tiền." if claim.seen else "Hội chưa thấy trên sao kê, nên chưa ghi là đã nhận."
+    return Moment(claim.day, f"Bạn báo đã chuyển {money.format_money(claim.value_vnd)}", said)
 
 
 def _came(each: Came) -> Moment:

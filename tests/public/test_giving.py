@@ -17,8 +17,9 @@ from nhandao_site.domain.ledger.bank import allocating
 from nhandao_site.domain.ledger.bank.models import Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.donors import granting
+from nhandao_site.domain.ledger.models import Basis
 from nhandao_site.domain.pledges import lifecycle
-from nhandao_site.domain.pledges.models import Pledge, TransferClaim
+from nhandao_site.domain.pledges.models import Form, Pledge, TransferClaim
 from nhandao_site.kit import clock, excel, periods
 from tests.cast import Cast
 from tests.domain.ledger import scene
@@ -183,6 +184,24 @@ def test_no_private_word_of_the_family_or_of_another_donor_reaches_a_donor(
         words = (*SECRETS, *OTHER, "lời dặn kín", "BN-77", "thang.kin", "0912", "+8491", "Văn Thắng", "N*** K")
         for secret in (*words, *(("Bàu Sen", "THPT") if home is a_child else ())):
             assert secret not in body, (path, secret)
+
+
+def test_things_are_counted_in_the_measure_of_the_promise_or_not_at_all(
+    site: Flask, cast: Cast, visitor: FlaskClient
+) -> None:
+    with site.app_context():
+        code = an_address(cast, birth_year=2018, alias="Em A.").code or ""
+    gift = {"form": "in_kind", "need": "0", "amount": None, "content": "Thuốc", "quantity": "3", "measure": "hộp"}
+    private = pledged(visitor, code, **gift)
+    with site.app_context():
+        row = confirmed(cast)
+        for measure in ("hộp", "hộp Ventolin"):
+            things = scene.cash(50_000, giver="", form=Form.IN_KIND, basis=Basis.MARKET, quantity=2, measure=measure)
+            scene.given(cast, row.address, things, pledge=row)
+        db.session.commit()
+    page = text_of(visitor.get(private))
+    assert "Đã trao 2 hộp, trị giá 50.000 đ" in page and "Đã trao hiện vật, trị giá 50.000 đ" in page
+    assert "Ventolin" not in page and "Ventolin" not in text_of(visitor.get(f"{private}/thu-cam-on"))
 
 
 def test_a_family_that_withdrew_is_named_nowhere(site: Flask, cast: Cast, visitor: FlaskClient, monthly: str) -> None:

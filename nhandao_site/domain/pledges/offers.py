@@ -17,12 +17,12 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.pledges import bodies, letters, moves, own, published, schedule, sums, wishes, writing
 from nhandao_site.domain.pledges.bodies import Body, bodies_like
 from nhandao_site.domain.pledges.models import HOLDS, DonorKind, Form, Pledge, Shown, State, TransferClaim
-from nhandao_site.domain.pledges.own import DonorView
+from nhandao_site.domain.pledges.own import Claim, DonorView
 from nhandao_site.domain.pledges.wishes import Wish, WishFaults
 from nhandao_site.kit import clock, codes, money
 
 __all__ = [
-    "Body", "Change", "Cycle", "DonorKind", "DonorView", "Form", "Made", "Shown", "Wish", "WishFaults",
+    "Body", "Change", "Claim", "Cycle", "DonorKind", "DonorView", "Form", "Made", "Shown", "Wish", "WishFaults",
     "bodies_like", "cancel", "change", "faults", "follow", "pledge", "report_transfer", "show_as",
 ]  # fmt: skip
 

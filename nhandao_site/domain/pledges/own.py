@@ -24,6 +24,7 @@ class Step:
     at: datetime
     text: str
     reason: str | None
+    after: State
 
 
 @dataclass(frozen=True)
@@ -150,4 +151,4 @@ def _steps(pledge: Pledge) -> Iterator[Step]:
         if line.before == line.after and not by_donor:
             continue
         text = _TEXTS.get((line.before, State(line.after)), State(line.after).label.capitalize())
-        yield Step(line.at, text, line.reason)
+        yield Step(line.at, text, line.reason, State(line.after))

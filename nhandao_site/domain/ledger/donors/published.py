@@ -1,7 +1,7 @@
 """What a donor reads behind a private link: what became of the gift, a letter of thanks, the year's summary."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -83,10 +83,15 @@ def story(token: str) -> Story | None:
     mine = gathering.gathered(row) if granting.open_grant(row) else []
     return Story(
         came=tuple(events.came([row.id])),
-        handed=tuple(events.handed([row.id])),
+        handed=tuple(_as_told(each, row) for each in events.handed([row.id])),
         measure=counting.measure(row, in_sight=published.takes_pledges(row.address)),
         years=tuple(summary.years(mine)),
     )
+
+
+def _as_told(line: Handed, pledge: Pledge) -> Handed:
+    """Things are counted in the pledge's measure or not at all: a line's own may name a medicine."""
+    return replace(line, measure=None, quantity=line.quantity if line.measure == pledge.measure else None)
 
 
 def letter(token: str, *, typed_name: str | None = None) -> Letter | None:
