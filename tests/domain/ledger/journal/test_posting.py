@@ -109,6 +109,7 @@ def test_nobody_spends_what_is_not_there(site: Flask, cast: Cast) -> None:
         assert assert_chain_holds() == 2
 
 
+@pytest.mark.books_by_hand
 def test_the_database_refuses_an_overdrawn_fund_by_itself(site: Flask, cast: Cast) -> None:
     with site.app_context():
         posting.post(a_posting(cast), by=CLOCK)
@@ -177,6 +178,7 @@ def test_eight_writers_leave_one_chain_without_a_gap(site: Flask, cast: Cast) ->
         assert check.money() == []
 
 
+@pytest.mark.books_by_hand
 def test_two_postings_in_one_transaction_never_wait_for_each_other(site: Flask, cast: Cast) -> None:
     """Both writers touch both boxes, in opposite order: whoever came first ends first."""
     with site.app_context():
