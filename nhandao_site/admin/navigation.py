@@ -31,6 +31,8 @@ ROOMS = (
     ("overview.index", "Toàn cảnh", "eye", P.FIGURES_READ),
     ("figures.index", "Số liệu", "chart", P.FIGURES_READ),
     ("targets.index", "Chỉ tiêu", "target", P.TARGETS_READ),
+    ("plan_tasks.index", "Việc của kế hoạch", "check", P.TARGETS_READ),
+    ("inspections.index", "Kiểm tra, giám sát", "search", P.INSPECTIONS_READ),
     ("reports.index", "Báo cáo", "file", P.REPORTS_READ),
     ("rosters.index", "Danh sách năm", "list", P.ROSTERS_READ),
     ("units.index", "Đơn vị", "tree", P.UNITS_READ),

@@ -47,7 +47,7 @@ def test_an_inspection_is_planned_held_and_mended(site: Flask, cast: Cast) -> No
         db.session.commit()
         assert row.state is InspectionState.MENDED
         deeds = [deed.what.partition(":")[2] for deed in audit.history(row)]
-        assert deeds == ["mend", "found", "change", "plan"]
+        assert deeds == ["mend", "found", "change", "add"]
 
 
 def test_no_step_is_taken_twice_or_out_of_order(site: Flask, cast: Cast) -> None:

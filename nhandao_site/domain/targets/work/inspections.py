@@ -57,7 +57,7 @@ def plan(unit: Unit, on: date, *, inspecting: Unit, team: str, subject: str, by:
     row = Inspection(unit=unit, inspecting=inspecting, planned_on=on, team=who, subject=what)
     db.session.add(row)
     db.session.flush()
-    audit.record("inspection:plan", row, by=by, changes={"đơn vị": [None, unit.name], "ngày": [None, on.isoformat()]})
+    audit.record("inspection:add", row, by=by, changes={"đơn vị": [None, unit.name], "ngày": [None, on.isoformat()]})
     return row
 
 
