@@ -69,11 +69,11 @@ def places(ground: Ground) -> tuple[list[Place], Counts]:
     return [Place(one.name, one.code, one.sort_key, counts[one.id]) for one in groups], counts[unit.id]
 
 
-def ordered(found: Sequence[Place], by: Order) -> list[Place]:
+def ordered(found: Sequence[Place], order: Order) -> list[Place]:
     """Greatest first, equal ones and those without a measure by name; nothing to compare stands last."""
-    if by.key == "ten":
+    if order.key == "ten":
         return list(found)
-    rank = {place.code: place.share if by.key == "ty-le" else by.measure(place) for place in found}
+    rank = {place.code: place.share if order.key == "ty-le" else order.measure(place) for place in found}
     known = [place for place in found if rank[place.code] is not None]
     known.sort(key=lambda place: rank[place.code] or 0, reverse=True)
     return [*known, *(place for place in found if rank[place.code] is None)]
