@@ -35,20 +35,24 @@ def named_letter(token: str) -> Response:
     return _sheet(token, named, form)
 
 
-@bp.get("/tong-hop/<int:year>")
-def summary(token: str, year: int) -> Response:
-    told = published.summary_of(token, year) or abort(404)
+@bp.get("/tong-hop/<year>")
+def summary(token: str, year: str) -> Response:
+    told = published.summary_of(token, _year(year)) or abort(404)
     story = published.story(token) or abort(404)
     page = render_template("public/pledges/summary.html", s=told, years=story.years, token=token)
     return donor_page.private(page)
 
 
-@bp.get("/tong-hop/<int:year>.xlsx")
-def spreadsheet(token: str, year: int) -> Response:
-    told = published.summary_of(token, year) or abort(404)
+@bp.get("/tong-hop/<year>.xlsx")
+def spreadsheet(token: str, year: str) -> Response:
+    told = published.summary_of(token, _year(year)) or abort(404)
     answer = donor_page.private(published.workbook(told), mime=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="tong-hop-{told.year}.xlsx"'
     return answer
+
+
+def _year(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else abort(404)
 
 
 def _sheet(token: str, letter: published.Letter, form: NameForm, status: int = 200) -> Response:
