@@ -108,9 +108,9 @@ def mend(row: Inspection, on: date, *, how: str | None, symbol: str | None, by: 
     audit.record("inspection:mend", row, by=by, reason=paper or words, changes={"ngày": [None, on.isoformat()]})
 
 
-def may(row: Inspection, by: Actor) -> bool:
+def may(row: Inspection, officer: Actor) -> bool:
     """Only the unit that inspects; the inspected one reads."""
-    return by.may(Permission.INSPECTIONS_MANAGE, within=row.inspecting)
+    return officer.may(Permission.INSPECTIONS_MANAGE, within=row.inspecting)
 
 
 def _may(inspecting: Unit, by: Actor) -> None:

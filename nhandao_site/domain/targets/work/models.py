@@ -12,7 +12,7 @@ from nhandao_site.kit.labelled import Labelled
 
 
 class TaskState(Labelled):
-    TODO = "todo", "chưa làm"
+    WAITING = "todo", "chưa làm"
     DOING = "doing", "đang làm"
     DONE = "done", "xong"
     DROPPED = "dropped", "bỏ"
@@ -42,7 +42,7 @@ class PlanTask(Model):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # None: the province follows it
     begins_on: Mapped[date | None]
     due: Mapped[date | None]  # its last day
-    state: Mapped[TaskState] = mapped_column(default=TaskState.TODO)
+    state: Mapped[TaskState] = mapped_column(default=TaskState.WAITING)
     reason: Mapped[str | None]  # why it was dropped
     evidence_symbol: Mapped[str | None]  # number, symbol and day of a paper
     evidence_note: Mapped[str | None]

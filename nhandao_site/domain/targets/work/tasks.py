@@ -105,7 +105,7 @@ def add(plan: Plan, said: Wording, *, unit: Unit | None, partners: Sequence[Unit
 
 def _added(plan: Plan, said: Wording, unit: Unit | None) -> PlanTask:
     last = db.session.scalar(select(func.max(PlanTask.position)).where(PlanTask.plan_id == plan.id)) or 0
-    task = PlanTask(plan=plan, position=last + 1, unit=unit, state=TaskState.TODO)
+    task = PlanTask(plan=plan, position=last + 1, unit=unit, state=TaskState.WAITING)
     task.text, task.body, task.begins_on, task.due = said.text, said.body, said.begins_on, said.due
     db.session.add(task)
     db.session.flush()
@@ -131,7 +131,7 @@ def assign(task: PlanTask, said: Wording, *, unit: Unit | None, partners: Sequen
 def start(task: PlanTask, *, by: Actor) -> None:
     _may_work(task, by)
     _current(task)
-    if task.state is not TaskState.TODO:
+    if task.state is not TaskState.WAITING:
         raise RuleBroken(f"Việc này đang ở trạng thái “{task.state.label}”, không bắt đầu lại được.")
     _to(task, TaskState.DOING)
     audit.record("plan_task:start", task, by=by, changes={"state": ["chưa làm", "đang làm"]})
@@ -198,10 +198,10 @@ def _may_plan(by: Actor, unit: Unit | None = None) -> None:
         raise NotAllowed("Bạn không có quyền giao việc của kế hoạch cho đơn vị này.")
 
 
-def may_work(task: PlanTask, by: Actor) -> bool:
+def may_work(task: PlanTask, officer: Actor) -> bool:
     """Whoever gives the tasks, and the unit that answers for this one."""
-    own = task.unit is not None and by.may(Permission.TASKS_DO, within=task.unit)
-    return own or by.may(Permission.TARGETS_MANAGE, within=task.unit)
+    own = task.unit is not None and officer.may(Permission.TASKS_DO, within=task.unit)
+    return own or officer.may(Permission.TARGETS_MANAGE, within=task.unit)
 
 
 def _may_work(task: PlanTask, by: Actor) -> None:
