@@ -54,7 +54,8 @@ def submit(period: str, code: str, as_json: bool) -> None:
         report = workflow.begin(unit, calendar.kind_for(span), span, by=HOUSE)
         drafting.fill(report, by=HOUSE)
         try:
-            workflow.submit(report, by=HOUSE)
+            with db.session.begin_nested():  # the snapshot of a refused first try is not kept
+                workflow.submit(report, by=HOUSE)
         except Unanswered as asked:
             for question in asked.questions:
                 progress(f"Xin xem lại: {question.sentence}")
