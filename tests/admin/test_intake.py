@@ -105,9 +105,7 @@ def test_the_page_of_own_reports_shows_nobody_elses(told: offers.Told, sign_in: 
 def test_the_queue_tells_from_whom_where_since_when_and_the_first_words_without_names(
     site: Flask, cast: Cast, sign_in: Desks
 ) -> None:
-    story = (
-        "Ông Tư Bán Vé ở một mình, gọi 0912 345 678 hỏi cô Ba, nhà dột hai gian, mấy tháng nay ông ốm nặng CANARY"
-    )
+    story = "Ông Tư Bán Vé ở một mình, gọi 0912 345 678 hỏi cô Ba, nhà dột hai gian, mấy tháng nay ông ốm nặng CANARY"
     with site.app_context():
         offers.propose(
             unit_id=cast.unit("X1").id, person="ông Tư Bán Vé", where="cuối ấp 1 CANARY", situation=story,

@@ -81,7 +81,8 @@ def test_the_chores_publish_the_days_head_and_write_down_how_the_check_ended(sit
         assert (check.whole, check.lines, check.faults, check.told) == (True, 2, 0, [])
         db.session.execute(text("UPDATE book_day SET amount_vnd = amount_vnd + 1"))
         db.session.commit()
-    assert json.loads(site.test_cli_runner().invoke(args=words).stdout)["chores"][1]["moved"] == 4  # two days, two public totals
+    outcome = json.loads(site.test_cli_runner().invoke(args=words).stdout)["chores"][1]
+    assert outcome["moved"] == 4  # two days, two public totals
     with site.app_context():
         assert desk.wrong_now() == 4
         assert sum("Tổng mỗi ngày" in fault for fault in desk.last_whole().told) == 2
