@@ -65,6 +65,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_book_day')),
     sa.UniqueConstraint('day', 'unit_id', 'kind', 'form', 'programme_id', name=op.f('uq_book_day_day_unit_id_kind_form_programme_id'))
     )
+    op.create_table('inspection',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('inspecting_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('team', sa.Text(), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=True),
+    sa.Column('findings', sa.Text(), nullable=True),
+    sa.Column('demand', sa.Text(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('mended_on', sa.Date(), nullable=True),
+    sa.Column('mended_how', sa.Text(), nullable=True),
+    sa.Column('mended_symbol', sa.Text(), nullable=True),
+    sa.Column('cancelled_because', sa.Text(), nullable=True),
+    sa.CheckConstraint('cancelled_because IS NULL OR held_on IS NULL', name=op.f('ck_inspection_cancelled_before_held')),
+    sa.CheckConstraint('demand IS NULL OR held_on IS NOT NULL', name=op.f('ck_inspection_demanded_when_held')),
+    sa.CheckConstraint('findings IS NULL OR held_on IS NOT NULL', name=op.f('ck_inspection_found_when_held')),
+    sa.CheckConstraint('mended_on IS NULL OR (demand IS NOT NULL AND mended_on >= held_on)', name=op.f('ck_inspection_mended_what')),
+    sa.ForeignKeyConstraint(['inspecting_id'], ['unit.id'], name=op.f('fk_inspection_inspecting_id_unit')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_inspection_unit_id_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inspection'))
+    )
+    with op.batch_alter_table('inspection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inspection_held_on'), ['held_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inspection_inspecting_id'), ['inspecting_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inspection_mended_on'), ['mended_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inspection_planned_on'), ['planned_on'], unique=False)
+        batch_op.create_index('ix_inspection_unit_id_planned_on', ['unit_id', 'planned_on'], unique=False)
+
     op.create_table('meeting',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -102,6 +132,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('official_account_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_official_account_change_account_id'), ['account_id'], unique=False)
+
+    op.create_table('plan_task',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('begins_on', sa.Date(), nullable=True),
+    sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('state', sa.Enum('todo', 'doing', 'done', 'dropped', name='taskstate', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('evidence_symbol', sa.Text(), nullable=True),
+    sa.Column('evidence_note', sa.Text(), nullable=True),
+    sa.Column('ended_on', sa.Date(), nullable=True),
+    sa.Column('ended_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint("(ended_on IS NOT NULL) = (state IN ('done', 'dropped'))", name=op.f('ck_plan_task_ends_when_over')),
+    sa.CheckConstraint("state <> 'done' OR evidence_symbol IS NOT NULL OR evidence_note IS NOT NULL", name=op.f('ck_plan_task_done_with_evidence')),
+    sa.CheckConstraint("state <> 'dropped' OR reason IS NOT NULL", name=op.f('ck_plan_task_dropped_with_reason')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['account.id'], name=op.f('fk_plan_task_ended_by_id_account')),
+    sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_plan_task_plan_id_plan')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_plan_task_unit_id_unit')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_task'))
+    )
+    with op.batch_alter_table('plan_task', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_task_ended_on'), ['ended_on'], unique=False)
+        batch_op.create_index('ix_plan_task_plan_id_position', ['plan_id', 'position'], unique=False)
+        batch_op.create_index(batch_op.f('ix_plan_task_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('receipt_print',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -194,6 +252,16 @@ def upgrade() -> None:
         batch_op.create_index('ix_bank_line_of_account', ['account_id', 'on', 'id'], unique=False)
         batch_op.create_index('ix_bank_line_open', ['account_id', 'id'], unique=False, sqlite_where=sa.text('allocated_vnd <> amount_vnd AND set_aside_at IS NULL'), postgresql_where=sa.text('allocated_vnd <> amount_vnd AND set_aside_at IS NULL'))
         batch_op.create_index(batch_op.f('ix_bank_line_statement_id'), ['statement_id'], unique=False)
+
+    op.create_table('plan_task_partner',
+    sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['task_id'], ['plan_task.id'], name=op.f('fk_plan_task_partner_task_id_plan_task')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_plan_task_partner_unit_id_unit')),
+    sa.PrimaryKeyConstraint('task_id', 'unit_id', name=op.f('pk_plan_task_partner'))
+    )
+    with op.batch_alter_table('plan_task_partner', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_plan_task_partner_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('report',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -711,6 +779,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_report_desk')
 
     op.drop_table('report')
+    with op.batch_alter_table('plan_task_partner', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_task_partner_unit_id'))
+
+    op.drop_table('plan_task_partner')
     with op.batch_alter_table('bank_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bank_line_statement_id'))
         batch_op.drop_index('ix_bank_line_open', sqlite_where=sa.text('allocated_vnd <> amount_vnd AND set_aside_at IS NULL'), postgresql_where=sa.text('allocated_vnd <> amount_vnd AND set_aside_at IS NULL'))
@@ -733,6 +805,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_receipt_print_paper')
 
     op.drop_table('receipt_print')
+    with op.batch_alter_table('plan_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_plan_task_unit_id'))
+        batch_op.drop_index('ix_plan_task_plan_id_position')
+        batch_op.drop_index(batch_op.f('ix_plan_task_ended_on'))
+
+    op.drop_table('plan_task')
     with op.batch_alter_table('official_account_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_official_account_change_account_id'))
 
@@ -741,6 +819,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_meeting_unit_id'))
 
     op.drop_table('meeting')
+    with op.batch_alter_table('inspection', schema=None) as batch_op:
+        batch_op.drop_index('ix_inspection_unit_id_planned_on')
+        batch_op.drop_index(batch_op.f('ix_inspection_planned_on'))
+        batch_op.drop_index(batch_op.f('ix_inspection_mended_on'))
+        batch_op.drop_index(batch_op.f('ix_inspection_inspecting_id'))
+        batch_op.drop_index(batch_op.f('ix_inspection_held_on'))
+
+    op.drop_table('inspection')
     op.drop_table('book_day')
     op.drop_table('chain_tail')
     op.drop_table('chain_head')
