@@ -23,6 +23,7 @@ from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
 PAGE = 100
+STANDING = range(1, LOAN_ACT + 1)
 VALUE = {"cash_vnd", "in_kind_vnd", "labour_vnd"}
 
 
@@ -100,7 +101,8 @@ class _Finding:
     def _begun(self) -> set[int]:
         """Acts that an earlier period counted in this column."""
         wanted = ACTS.index(self.key) + 1 if self.key in ACTS else None
-        return {one & ID for one in _seen(self.period, self.unit).begun if wanted in (None, one >> SORT)}
+        begun = _seen(self.period, self.unit).begun
+        return {one & ID for one in begun if one >> SORT in ((wanted,) if wanted else STANDING)}
 
     def lines(self) -> set[_Line]:
         found, waiting = set[_Line](), list[_Line]()

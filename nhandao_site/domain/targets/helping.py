@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -33,7 +34,9 @@ def nothing(slots: int) -> Seen:
 def of_territory(territory: Territory) -> Seen:
     """Help by the slot of the address on the day of delivery."""
     acts = lines.acts(territory.scope.period)
-    return _seen(inside(territory), _before(territory, acts), acts, len(territory.scope.measured), territory.homes)
+    slots, one_cut = len(territory.scope.measured), len(territory.scope.cuts()) == 1
+    still = one_cut and not territory.wanderers and acts.begun_before is None
+    return _seen(inside(territory), _before(territory, acts), acts, slots, territory.homes, apart=still)
 
 
 def inside(territory: Territory, *more: InstrumentedAttribute[Any]) -> Iterator[Placed]:
@@ -58,7 +61,13 @@ def _before(territory: Territory, acts: lines.Acts) -> Iterator[Placed]:
 
 
 def _seen(
-    within: Iterator[Placed], before: Iterator[Placed], acts: lines.Acts, slots: int, survivors: Mapping[int, int]
+    within: Iterator[Placed],
+    before: Iterator[Placed],
+    acts: lines.Acts,
+    slots: int,
+    survivors: Mapping[int, int],
+    *,
+    apart: bool = False,
 ) -> Seen:
     tallies = []
     for placed in (within, before):
@@ -70,7 +79,7 @@ def _seen(
             tally.note(acts.kin(lines.worth_something(acts.kin(waiting))))
         tally.rename(survivors, acts.key)
         tallies.append(tally)
-    return Seen(*tallies)
+    return Seen(*tallies, apart=apart and not acts.key)
 
 
 def _narrowed(found: lines.Told, territory: Territory) -> lines.Told:
@@ -96,7 +105,7 @@ def _settled(told: Iterator[list[Row]], territory: Territory) -> Iterator[Placed
     at = {address: _shift(slot, slots) for address, slot in territory.slots.items()}.get
     outside = _shift(OUTSIDE, slots)
     for rows in told:
-        yield list(map(at, (row[0] for row in rows), repeat(outside))), rows
+        yield list(map(at, map(itemgetter(0), rows), repeat(outside))), rows
 
 
 def _moving(told: Iterator[list[Row]], territory: Territory, histories: Histories) -> Iterator[Placed]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Residence
+from nhandao_site.domain.targets import lines
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit.periods import Period
 
@@ -154,8 +155,10 @@ class Territory:
         found = select(Address.id, unit, hamlet).where(Address.merged_into_id.is_(None))
         if self.reach is not None:
             found = found.where(Address.id.in_(self.reach))
-        place = self.place
-        return {number: place(at or 0, hamlet_id) for number, at, hamlet_id in db.session.execute(found)}
+        place, slots = self.place, dict[int, int]()
+        for rows in lines.stream(found):
+            slots |= {number: place(at or 0, hamlet_id) for number, at, hamlet_id in rows}
+        return slots
 
     def _histories(self) -> dict[int, list[tuple[date, int]]]:
         start, end = self.scope.period.start, self.scope.period.end

@@ -1,7 +1,6 @@
 """What is cumulative about addresses: surveyed, filed, listed; and what is new. Merged dossiers are never counted."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypeVar
 
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.targets.lines import stream
 from nhandao_site.domain.targets.scopes import OUTSIDE, Territory, last_day
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
@@ -62,13 +62,10 @@ class Stock:
     def _count(self, cut: date) -> None:
         tally: Counter[tuple[int, int]] = Counter()
         filed: set[int] = set()
-        on, slots = self.territory.on, self.territory.slots
-        wandering = bool(self.territory.wanderers)
-        for number, flags in self._rows(cut):
-            slot = on(number, cut) if wandering else slots[number]
-            tally[slot, flags] += 1
-            if flags & FILED:
-                filed.add(number)
+        flags = _flags(self.period, cut)
+        for rows in stream(self.narrowed(select(Address.id, flags)).where(flags > 0)):
+            tally.update(zip(self._slots([row[0] for row in rows], cut), [row[1] for row in rows], strict=True))
+            filed.update(row[0] for row in rows if row[1] & FILED)
         self.filed_by[cut] = filed
         scope = self.territory.scope
         for slot, unit in enumerate(scope.measured):
@@ -79,10 +76,10 @@ class Stock:
                     if key[0] == slot or (everywhere and key[0] != OUTSIDE)
                 })  # fmt: skip
 
-    def _rows(self, cut: date) -> Iterator[tuple[int, int]]:
-        flags = _flags(self.period, cut)
-        found = self.narrowed(select(Address.id, flags)).where(flags > 0)
-        yield from ((number, value) for number, value in db.session.execute(found))
+    def _slots(self, addresses: list[int], day: date) -> list[int]:
+        if self.territory.wanderers:
+            return [self.territory.on(number, day) for number in addresses]
+        return list(map(self.territory.slots.__getitem__, addresses))
 
     def _add(self, slot: int, tally: dict[tuple[int, int], int]) -> None:
         counts = self.of[slot]

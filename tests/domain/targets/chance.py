@@ -147,6 +147,6 @@ class Chance:
         made = {name: row[name] for name in names if name in row}
         made |= {"Mã": f"{row['Mã']}-D", "Trao lúc": min(later, datetime(2026, 11, 1)), "Giá trị": -row["Giá trị"],  # noqa: DTZ001
                  "Đảo của": row["Mã"]}  # fmt: skip
-        if self.some(0.3):
+        if self.some(0.3) and row["Xác minh"] == "có":
             made["Xác minh"] = self.random.choice(("có", "không"))
         return made
