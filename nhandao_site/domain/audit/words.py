@@ -21,6 +21,7 @@ SUBJECTS = {
     "fund_transfer": "lần chuyển quỹ",
     "honour": "tôn vinh",
     "inspection": "cuộc kiểm tra",
+    "journal": "sổ cái",
     "loan": "khoản vay",
     "loan_repayment": "phiếu thu hồi vốn",
     "loan_write_off": "việc xóa nợ",
@@ -48,10 +49,9 @@ SUBJECTS = {
     "workbook": "tệp Excel",
 }
 ROOMS = (
-    *("allocation", "bank_line"),
-    *("account", "address", "assistance", "concern", "consent", "disbursement", "fund_transfer", "honour", "loan"),
-    *("figures", "media", "meeting", "offer", "official_account", "plan"),
-    *("inspection", "plan_task"),
+    *("account", "address", "allocation", "assistance", "bank_line", "concern", "consent", "disbursement"),
+    *("figures", "fund_transfer", "honour", "inspection", "journal", "loan", "loan_repayment", "loan_write_off"),
+    *("media", "meeting", "offer", "official_account", "plan", "plan_target", "plan_task"),
     *("pledge", "proposal", "receipt", "report", "rosters", "statement", "story", "units", "workbook"),
 )
 """What stands before the colon of a deed: the choices of the log's filter."""
@@ -97,6 +97,7 @@ VERBS = {
     "export": "xuất",
     "extend": "đổi ngày hết hạn của",
     "finish": "hoàn thành",
+    "forget": "bỏ muối các dòng của",
     "follow_on": "nối tiếp",
     "freeze": "giữ số liệu cho",
     "found": "ghi kết quả của",
@@ -142,6 +143,7 @@ VERBS = {
     "print": "in",
     "propose": "đề nghị đổi",
     "publish": "đăng",
+    "publish_head": "công bố đầu",
     "published": "đăng",
     "put": "đặt",
     "recall": "đưa về chờ duyệt",
