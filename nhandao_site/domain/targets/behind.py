@@ -17,13 +17,12 @@ from nhandao_site.domain.targets import helping, lines, stock
 from nhandao_site.domain.targets.definitions import figure
 from nhandao_site.domain.targets.lines import ACTS, LOAN_ACT, Kind, unpack
 from nhandao_site.domain.targets.scopes import Scope, Territory, is_territory, last_day
-from nhandao_site.domain.targets.tally import ID, SORT, Seen, columns_of
+from nhandao_site.domain.targets.tally import ONE_OFF, REGULAR, Places, Seen, columns_of
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
 PAGE = 100
-STANDING = range(1, LOAN_ACT + 1)
 VALUE = {"cash_vnd", "in_kind_vnd", "labour_vnd"}
 
 
@@ -79,8 +78,7 @@ def _address_ids(key: str, period: Period, unit: Unit) -> list[int]:
     seen = _seen(period, unit)
     if key == "helped_addresses":
         return sorted(helping.filed_among(seen.helped_by(0), period, last_day(unit, period)))
-    wanted = 2 if key == "regular_addresses" else 1
-    return sorted(one & ID for one in seen.addresses if one >> SORT == wanted)
+    return sorted(seen.helped_by(0, REGULAR if key == "regular_addresses" else ONE_OFF))
 
 
 def _seen(period: Period, unit: Unit) -> Seen:
@@ -100,9 +98,9 @@ class _Finding:
 
     def _begun(self) -> set[int]:
         """Acts that an earlier period counted in this column."""
-        wanted = ACTS.index(self.key) + 1 if self.key in ACTS else None
+        wanted = 1 << ACTS.index(self.key) + 1 if self.key in ACTS else 0xFF
         begun = _seen(self.period, self.unit).begun
-        return {one & ID for one in begun if one >> SORT in ((wanted,) if wanted else STANDING)}
+        return {act for (act, slot), bits in begun.items() if slot == 0 and bits & wanted}
 
     def lines(self) -> set[_Line]:
         found, waiting = set[_Line](), list[_Line]()
@@ -122,11 +120,13 @@ class _Finding:
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         if is_territory(self.unit):
-            placed = helping.inside(Territory(Scope(self.period, self.unit, ())), AssistanceLine.id)
+            ground = helping.Ground(Territory(Scope(self.period, self.unit, ())))
+            places, placed = ground.places, ground.inside(AssistanceLine.id)
         else:
-            placed = helping.inside_of_givers([self.unit], self.period, AssistanceLine.id)
-        for bases, rows in placed:
-            yield from (row for base, row in zip(bases, rows, strict=True) if base == 0)
+            places = Places(1)
+            placed = helping.inside_of_givers([self.unit], self.period, places, AssistanceLine.id)
+        for numbers, rows in placed:
+            yield from (row for number, row in zip(numbers, rows, strict=True) if places.slot[number] == 0)
 
     def _is_wanted(self, kind: Kind) -> bool:
         key = self.key

@@ -74,8 +74,8 @@ def territorial(period: Period, whole: Unit, groups: Sequence[Unit], *, with_hel
     kept = stock.Stock(territory)
     seen = helping.of_territory(territory) if with_help else helping.nothing(len(groups) + 1)
     filed = [kept.filed_by[last_day(unit, period)] for unit in territory.scope.measured]
-    counts = seen.counts(filed)
-    counts[-1] = seen.whole(counts, filed[-1])
+    tables, together = seen.counts(filed)
+    counts = [*tables[:-1], together]
     return {unit.id: _ordered(kept.of[slot], counts[slot]) for slot, unit in enumerate(territory.scope.measured)}
 
 

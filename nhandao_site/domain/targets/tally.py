@@ -1,175 +1,232 @@
-"""One walk over the lines of a period: sums of money, and sets of acts, addresses and givers per slot.
+"""One walk over the lines of a period: sums of money, and which acts, addresses and givers each slot has seen.
 
-Sets are what keeps one address helped by sixty acts one address, and one giver in twelve communes one giver.
-A member of a set is one whole number: slot, what kind of line it came from, and the id of the act, address or
-giver. Columns are worked on two thousand at a time, so that what is worked on stays near the processor.
+A place is an address in one slot; it has a small number, and what was seen of it is a few bits of one byte. An act
+has one byte, too. That keeps one address helped by sixty acts one address, and a million lines near the processor.
 """
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count, repeat
-from operator import add, and_, rshift
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.domain.targets.lines import ACTS, CODES, LOAN_ACT, Kind, unpack
 
 Row = tuple[Any, ...]
-"""(address, act, code, value, giver, …) as `lines.told` gives it."""
+"""(address, act, code, value, giver) as `lines.told` gives it."""
+WIDTH = 5
 MONEY = ("cash_vnd", "in_kind_vnd", "labour_vnd", "loans_vnd", "other_programmes_vnd", "houses_built_vnd",
          "houses_repaired_vnd")  # fmt: skip
-SLOT, SORT = 40, 36
-"""Where in a number the slot begins, and the sort of line below it; ids take the rest."""
-ID = (1 << SORT) - 1
-STRAY = 1 << 62
-"""Added to what comes from no line that stands, or from outside: no slot is as high."""
+ONE_OFF, REGULAR = 1, 2
+NOUGHT, WAITS = 16, 24
+NOWHERE = 0xFFFF
 _FORMS = {Form.CASH: "cash_vnd", Form.IN_KIND: "in_kind_vnd", Form.LABOUR: "labour_vnd"}
 _HOUSES = {1: "houses_built_vnd", 2: "houses_repaired_vnd"}
 _KINDS = [unpack(code) for code in range(CODES)]
-_NOUGHTS = frozenset(code for code, kind in enumerate(_KINDS) if kind.live and kind.nought)
-NOUGHT = 16
-Part = Callable[[int, Kind], int]
+_STANDS = [kind.live and not kind.nought for kind in _KINDS]
+_ADDRESS = [(REGULAR if kind.regular else ONE_OFF) * stands for kind, stands in zip(_KINDS, _STANDS, strict=True)]
+_ACT = [1 << kind.act for kind in _KINDS]
+_GIVES = [kind.act != LOAN_ACT for kind in _KINDS]
 
 
-class _Parts(dict[int, int]):
-    """What is added to an id, by slot and kind of line: worked out once for each pair that comes."""
+@dataclass
+class Places:
+    """Numbers of addresses in slots: `slot[n]` and `home[n]`, the address that stands for it. The slot after the
+    last one is outside."""
 
-    def __init__(self, slots: int, otherwise: int, part: Part) -> None:
-        self.slots, self.otherwise, self.part = slots, otherwise, part
+    slots: int
+    slot: list[int] = field(default_factory=list)
+    home: list[int] = field(default_factory=list)
+    _known: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def __missing__(self, key: int) -> int:
-        slot, kind = key >> SLOT, _KINDS[key & CODES - 1]
-        counts = slot < self.slots and kind.live and not kind.nought
-        self[key] = value = self.part(slot, kind) if counts else self.otherwise
-        return value
+    def number(self, slot: int, home: int) -> int:
+        known = self._known.get((slot, home))
+        if known is None:
+            known = self._known[slot, home] = len(self.slot)
+            self.slot.append(slot)
+            self.home.append(home)
+        return known
 
 
 class Tally:
-    """Feed it lines with the slot of each; `slots` are counted, the one after them is outside."""
+    """Feed it lines with the number of each one's place. `last_act` is the highest id of an act."""
 
-    def __init__(self, slots: int) -> None:
-        self.slots = slots
-        self.acts: set[int] = set()
-        self.addresses: set[int] = set()
-        self.givers: set[int] = set()
+    def __init__(self, places: Places, last_act: int) -> None:
+        self.places = places
+        self.seen = bytearray(len(places.slot))
         self.money: dict[int, int] = defaultdict(int)
+        self.givers: list[tuple[set[Any], set[Any]]] = [(set(), set()) for _ in range(places.slots + 1)]
         self.noughts: list[tuple[int, Row]] = []
-        self.giver_bits = slots.bit_length() + 2
-        self._giver_ids: dict[Any, int] = {}
-        self._next_giver = count(1 << self.giver_bits, 1 << self.giver_bits)
-        self._act = _Parts(slots, STRAY, lambda slot, kind: (slot << SLOT) + (kind.act << SORT))
-        self._address = _Parts(slots, STRAY, lambda slot, kind: (slot << SLOT) + (1 + kind.regular << SORT))
-        self._giver = _Parts(slots, 0, lambda slot, kind: 0 if kind.act == LOAN_ACT else (slot << 2) + 1 + kind.person)
+        self.where = array("H", [NOWHERE]) * (last_act + 1)
+        self.acts = bytearray(last_act + 1)
+        self.also: dict[tuple[int, int], int] = defaultdict(int)  # (act, slot) of acts in more than one slot
+        self._same: dict[Any, Any] = {}  # one object per giver, however often it comes
 
-    def feed(self, bases: Sequence[int], rows: Sequence[Row]) -> None:
-        """`bases` are the slots, shifted. Live lines without value wait in `noughts` until their act has some."""
-        addresses, acts, codes, values, givers = list(zip(*rows, strict=True))[:5]
-        keys, money = list(map(add, bases, codes)), self.money
-        for key, value in zip(keys, values, strict=True):
-            money[key] += value
-        self.acts.update(map(add, map(self._act.__getitem__, keys), acts))
-        self.addresses.update(map(add, map(self._address.__getitem__, keys), addresses))
-        known = map(self._giver_ids.setdefault, givers, self._next_giver)
-        self.givers.update(map(add, map(self._giver.__getitem__, keys), known))
-        if not _NOUGHTS.isdisjoint(codes):
-            self.noughts.extend(pair for pair in zip(bases, rows, strict=True) if pair[1][2] in _NOUGHTS)
+    def feed(self, numbers: Iterable[int], rows: Iterable[Row]) -> None:
+        """Live lines without value wait in `noughts` until their act has some."""
+        slot_of, money, where, acts = self.places.slot, self.money, self.where, self.acts
+        self.seen.extend(bytes(len(slot_of) - len(self.seen)))
+        seen = self.seen
+        givers, same, outside = self.givers, self._same.setdefault, self.places.slots
+        for number, (address, act, code, value, giver) in zip(numbers, rows, strict=True):
+            slot = slot_of[number]
+            money[slot << 10 | code] += value
+            bits = _ADDRESS[code]
+            if not bits:
+                if code & WAITS == WAITS:
+                    self.noughts.append((number, (address, act, code, value, giver)))
+            elif slot != outside:
+                seen[number] |= bits
+                if where[act] == slot:
+                    acts[act] |= _ACT[code]
+                else:
+                    self._put(act, slot, _ACT[code])
+                if _GIVES[code]:
+                    givers[slot][code & 1].add(same(giver, giver))
+
+    def _put(self, act: int, slot: int, bits: int) -> None:
+        """An act is noted where it is seen first; the few that reach other slots stand in `also`."""
+        if self.where[act] == NOWHERE:
+            self.where[act] = slot
+            self.acts[act] = bits
+        elif self.where[act] == slot:
+            self.acts[act] |= bits
+        else:
+            self.also[act, slot] |= bits
 
     def note(self, acts: set[int]) -> None:
         """Live lines without value whose act is worth something are lines like any other."""
-        good = [(base, (*row[:2], row[2] & ~NOUGHT, *row[3:])) for base, row in self.noughts if row[1] in acts]
-        if good:
-            bases, rows = zip(*good, strict=True)
-            self.feed(bases, rows)
+        good = [(number, (*row[:2], row[2] & ~NOUGHT, *row[3:])) for number, row in self.noughts if row[1] in acts]
+        self.feed([number for number, _row in good], [row for _number, row in good])
 
-    def rename(self, addresses: Mapping[int, int], acts: Mapping[int, int]) -> None:
-        """Merged addresses and shared acts under the one that stands for them."""
-        if addresses:
-            self.addresses = _renamed(self.addresses, addresses)
-        if acts:
-            self.acts = _renamed(self.acts, acts)
+    def rename(self, acts: Mapping[int, int]) -> None:
+        """Acts of several addresses under the one that stands for them."""
+        for act, name in acts.items():
+            if act != name and self.where[act] != NOWHERE:
+                slot, bits = self.where[act], self.acts[act]
+                self.where[act], self.acts[act] = NOWHERE, 0
+                self._put(name, slot, bits)
+        for (act, slot), bits in list(self.also.items()):
+            if acts.get(act, act) != act:
+                del self.also[act, slot]
+                self._put(acts[act], slot, bits)
 
-
-def _renamed(numbers: set[int], names: Mapping[int, int]) -> set[int]:
-    return {one & ~ID | names.get(one & ID, one & ID) for one in numbers}
+    def all_acts(self) -> Iterator[tuple[int, int, int]]:
+        """(act, slot, bits) of everything that was noted."""
+        for act, slot in enumerate(self.where):
+            if slot != NOWHERE:
+                yield act, slot, self.acts[act]
+        yield from ((act, slot, bits) for (act, slot), bits in self.also.items())
 
 
 class Seen:
-    """What was counted in the period, without the acts that had begun before it.
+    """What was counted in the period, without the acts that had begun before it."""
 
-    `apart`: no address moved and no act is shared, so that what slots have seen can be added up.
-    """
+    def __init__(self, tally: Tally, before: Tally) -> None:
+        self.tally, self.slots = tally, tally.places.slots
+        self.begun = {(act, slot): bits for act, slot, bits in before.all_acts()}
 
-    def __init__(self, tally: Tally, before: Tally, *, apart: bool = False) -> None:
-        self.slots, self.apart = tally.slots, apart
-        self.acts, self.begun = tally.acts, before.acts
-        self.addresses, self.givers, self.giver_bits = tally.addresses, tally.givers, tally.giver_bits
-        self.money = _columns(tally)
+    def counts(self, filed: Sequence[set[int]]) -> tuple[list[dict[str, int]], dict[str, int]]:
+        """The keys of the table that come from lines: per slot, and of all slots as one.
 
-    def counts(self, filed: Sequence[set[int]]) -> list[dict[str, int]]:
-        """The keys of the table that come from lines, per slot; `filed[slot]` are those that may be “helped”."""
-        tables = [dict(money) for money in self.money]
-        by_sort = Counter(map(rshift, self.acts - self.begun if self.begun else self.acts, repeat(SORT)))
-        times = Counter(map(rshift, _once(self.acts) - _once(self.begun), repeat(SLOT)))
-        addresses = Counter(map(rshift, self.addresses, repeat(SORT)))
-        givers = Counter(map(and_, self.givers, repeat((1 << self.giver_bits) - 1)))
-        helped = self._helped(filed)
-        for slot, table in enumerate(tables):
-            first = slot << SLOT - SORT
-            table["helped_addresses"], table["helped_times"] = helped[slot], times[slot]
-            table["one_off_addresses"], table["regular_addresses"] = addresses[first + 1], addresses[first + 2]
-            table["organisations"], table["individuals"] = givers[(slot << 2) + 1], givers[(slot << 2) + 2]
-            table.update({name: by_sort[first + place] for place, name in enumerate(ACTS, start=1)})
+        `filed[slot]` are the addresses that may be “helped”; the last of them are those of the whole.
+        """
+        tables, whole = self._money()
+        for name, (per_slot, together) in {**self._acts(), **self._addresses(filed), **self._givers()}.items():
+            for slot, table in enumerate(tables):
+                table[name] = per_slot[slot]
+            whole[name] = together
+        for table in (*tables, whole):
             table["value_vnd"] = sum(table[name] for name in _FORMS.values())
-        return tables
+        return tables, whole
 
-    def _helped(self, filed: Sequence[set[int]]) -> Counter[int]:
-        """A regular and a one-off act make one helped address."""
-        return Counter(one >> SLOT for one in _once(self.addresses) if one < STRAY and one & ID in filed[one >> SLOT])
+    def _acts(self) -> dict[str, tuple[Counter[int], int]]:
+        """An act is counted once in each column, and once in all; what had begun before is not counted again."""
+        found = Counter(zip(self.tally.where, self.tally.acts, strict=True))
+        together = Counter[int]()
+        for (slot, bits), many in found.items():
+            if slot != NOWHERE:
+                together[bits] += many
+        per_slot = Counter({key: many for key, many in found.items() if key[0] != NOWHERE})
+        self._correct(per_slot, together)
+        columns = {name: 1 << place for place, name in enumerate(ACTS, start=1)}
+        made = {name: _with(per_slot, together, bit, 0) for name, bit in columns.items()}
+        return made | {"helped_times": _with(per_slot, together, 0xFF, BEGUN)}
 
-    def helped_by(self, slot: int) -> set[int]:
-        return {one & ID for one in _once(self.addresses) if one >> SLOT == slot}
+    def _correct(self, per_slot: Counter[tuple[int, int]], together: Counter[int]) -> None:
+        """Acts in several slots, and acts begun before: taken out of the sums and put in as they count."""
+        tally, odd = self.tally, defaultdict[int, dict[int, int]](dict)
+        for act, slot in {*tally.also, *self.begun}:
+            odd[act][slot] = tally.also.get((act, slot), 0)
+        for act, slots in odd.items():
+            first = tally.where[act]
+            if first == NOWHERE:
+                continue
+            per_slot[first, tally.acts[act]] -= 1
+            together[tally.acts[act]] -= 1
+            slots[first] = tally.acts[act]
+            seen = before = 0
+            for slot, bits in slots.items():
+                earlier = self.begun.get((act, slot), 0)
+                per_slot[slot, _left(bits, earlier)] += bool(bits)
+                seen, before = seen | bits, before | earlier
+            together[_left(seen, before)] += 1
 
-    def whole(self, tables: list[dict[str, int]], filed: set[int]) -> dict[str, int]:
-        """All slots as one: each act, address and giver once. `tables` are the counts of the slots."""
-        if self.apart:
-            added = {name: sum(table[name] for table in tables) for name in tables[0]}
-        else:
-            added = self._together().counts([filed])[0]
-        return added | self._all_givers()
+    def _addresses(self, filed: Sequence[set[int]]) -> dict[str, tuple[Counter[int], int]]:
+        marked = list(self._marked())
+        made = {}
+        for name, bit in (("one_off_addresses", ONE_OFF), ("regular_addresses", REGULAR)):
+            per_slot = Counter(slot for slot, _home, bits in marked if bits & bit)
+            made[name] = per_slot, len({home for _slot, home, bits in marked if bits & bit})
+        helped = Counter(slot for slot, home, _bits in marked if home in filed[slot])
+        everywhere = {home for _slot, home, _bits in marked}
+        return made | {"helped_addresses": (helped, len(everywhere & filed[-1]))}
 
-    def _together(self) -> "Seen":
-        one = Seen(Tally(1), Tally(1))
-        end, low = self.slots << SLOT, (1 << SLOT) - 1
-        for name in ("acts", "begun", "addresses"):
-            setattr(one, name, {member & low for member in getattr(self, name) if member < end})
-        one.money = [{name: sum(money[name] for money in self.money) for name in MONEY}]
-        return one
+    def _givers(self) -> dict[str, tuple[Counter[int], int]]:
+        made = {}
+        for place, name in enumerate(("organisations", "individuals")):
+            sets = [both[place] for both in self.tally.givers]
+            per_slot = Counter({slot: len(members) for slot, members in enumerate(sets)})
+            made[name] = per_slot, len(set[Any]().union(*sets))
+        return made
 
-    def _all_givers(self) -> dict[str, int]:
-        """Organisations and persons of all slots, each once."""
-        slot_bits = (1 << self.giver_bits) - 4
-        everybody = set(map(and_, self.givers, repeat(~slot_bits)))
-        sorts = Counter(map(and_, everybody, repeat(3)))
-        return {"organisations": sorts[1], "individuals": sorts[2]}
+    def helped_by(self, slot: int, which: int = ONE_OFF | REGULAR) -> set[int]:
+        return {home for at, home, bits in self._marked() if at == slot and bits & which}
+
+    def _marked(self) -> Iterator[tuple[int, int, int]]:
+        """(slot, address, bits) of every place of which something was seen."""
+        places = self.tally.places
+        every = zip(places.slot, places.home, self.tally.seen, strict=False)
+        return (one for one in every if one[2])
+
+    def _money(self) -> tuple[list[dict[str, int]], dict[str, int]]:
+        """Money of each slot in the columns of the table, and of all of them."""
+        tables = [dict.fromkeys(MONEY, 0) for _ in range(self.slots)]
+        for key, value in self.tally.money.items():
+            if key >> 10 < self.slots:
+                for name in columns_of(_KINDS[key & CODES - 1]):
+                    tables[key >> 10][name] += value
+        return tables, {name: sum(table[name] for table in tables) for name in MONEY}
 
 
-_SORTS = (1 << SLOT) - 1 ^ ID
+BEGUN = 1
+"""The lowest bit of an act: something of it was counted in an earlier period, so it is no new one."""
 
 
-def _once(members: set[int]) -> set[int]:
-    """Without the sorts: what came from a line that stands, whatever line it was."""
-    return set(map(and_, members, repeat(~_SORTS)))
+def _left(bits: int, earlier: int) -> int:
+    return bits & ~earlier | (BEGUN if earlier else 0)
 
 
-def _columns(tally: Tally) -> list[dict[str, int]]:
-    """Money of each slot in the columns of the table."""
-    tables = [dict.fromkeys(MONEY, 0) for _ in range(tally.slots)]
-    for key, value in tally.money.items():
-        slot, code = key >> SLOT, key & CODES - 1
-        if slot < tally.slots:
-            for name in columns_of(_KINDS[code]):
-                tables[slot][name] += value
-    return tables
+def _with(
+    per_slot: Counter[tuple[int, int]], together: Counter[int], wanted: int, never: int
+) -> tuple[Counter[int], int]:
+    """How many acts have one of the wanted bits and none that must not be."""
+    found = Counter[int]()
+    for (slot, bits), many in per_slot.items():
+        if bits & wanted and not bits & never:
+            found[slot] += many
+    return found, sum(many for bits, many in together.items() if bits & wanted and not bits & never)
 
 
 def columns_of(kind: Kind) -> Iterator[str]:
