@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import JSON, ColumnElement, Integer, Row, Select, String, cast, null, or_, select, union_all
 
 from nhandao_site.db import db
 from nhandao_site.domain.ledger.bank.models import AccountChange, ChangeKind
@@ -41,21 +42,42 @@ class Notice:
 
 
 def official_accounts(now: datetime | None = None) -> list[Account]:
-    """The accounts people may pay into now; a change counts from its minute, whether the clock ran or not."""
+    """The accounts people may pay into now; a change counts from its minute, whether the clock ran or not.
+
+    One statement: every profile asks it.
+    """
     now = now or clock.now()
-    today = clock.local_date(now)
-    rows = db.session.scalars(
-        select(OfficialAccount)
-        .where(
-            OfficialAccount.active_from <= today,
-            or_(OfficialAccount.active_to.is_(None), OfficialAccount.active_to >= today),
-        )
-        .order_by(OfficialAccount.position, OfficialAccount.id)
-    )
+    rows = db.session.execute(union_all(_in_force(clock.local_date(now)), _due(now))).all()
     listed = {
-        row.id: (row.position, Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose)) for row in rows
+        row.id: (row.position, Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose))
+        for row in rows
+        if row.kind is None
     }
-    return [account for _, account in sorted(_with_due(listed, due(now)), key=lambda pair: pair[0])]
+    changes = sorted((row for row in rows if row.kind is not None), key=lambda row: (row.at, row.change_id))
+    return [account for _, account in sorted(_with_due(listed, changes), key=lambda pair: (pair[0], pair[1].number))]
+
+
+def _in_force(today: date) -> Select[Any]:
+    own = OfficialAccount
+    return select(
+        own.id, own.position, own.number, own.bank, own.bank_bin, own.holder, own.purpose,
+        cast(null(), String).label("kind"), cast(null(), JSON).label("content"),
+        cast(null(), AccountChange.takes_effect_at.type).label("at"), cast(null(), Integer).label("change_id"),
+    ).where(own.active_from <= today, or_(own.active_to.is_(None), own.active_to >= today))  # fmt: skip
+
+
+def _due(now: datetime) -> Select[Any]:
+    """Changes whose minute has passed and whose rows the clock has not written yet."""
+    change, nothing = AccountChange, cast(null(), String)
+    return select(
+        change.account_id, cast(null(), Integer), nothing, nothing, nothing, nothing, nothing,
+        cast(change.kind, String), change.content, change.takes_effect_at, change.id,
+    ).where(*_has_come(now))  # fmt: skip
+
+
+def _has_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    change = AccountChange
+    return change.takes_effect_at <= now, change.done_at.is_(None), change.cancelled_at.is_(None)
 
 
 def official_account(number: str) -> Account | None:
@@ -80,9 +102,7 @@ def notices(now: datetime | None = None) -> list[Notice]:
 
 def due(now: datetime) -> list[AccountChange]:
     """Changes whose day has passed and whose rows the clock has not written yet, in their order."""
-    found = select(AccountChange).where(
-        AccountChange.takes_effect_at <= now, AccountChange.done_at.is_(None), AccountChange.cancelled_at.is_(None)
-    )
+    found = select(AccountChange).where(*_has_come(now))
     return list(db.session.scalars(found.order_by(AccountChange.takes_effect_at, AccountChange.id)))
 
 
@@ -98,14 +118,14 @@ def sentence(change: AccountChange, number: str) -> str:
     )
 
 
-def _with_due(listed: dict[int, _Placed], changes: Iterable[AccountChange]) -> list[_Placed]:
+def _with_due(listed: dict[int, _Placed], changes: Iterable[Row[Any]]) -> list[_Placed]:
     added: list[_Placed] = []
     for change in changes:
-        content, at = change.content, change.account_id or 0
-        if change.kind is ChangeKind.ADD:
+        content, at = change.content, change.id or 0
+        if change.kind == ChangeKind.ADD:
             named = ("number", "bank", "bank_bin", "holder", "purpose")
             added.append((content["position"], Account(*(content[name] for name in named))))
-        elif change.kind is ChangeKind.END:
+        elif change.kind == ChangeKind.END:
             listed.pop(at, None)
         elif at in listed:
             changed = replace(listed[at][1], holder=content["holder"], purpose=content["purpose"])
