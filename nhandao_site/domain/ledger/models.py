@@ -79,6 +79,13 @@ class AssistanceLine(Model):
         Index("ix_assistance_line_figures", "unit_id", "delivered_at"),
         Index("ix_assistance_line_of_address", "address_id", "reverses_id"),
         Index("ix_assistance_line_newest", "delivered_at", "id"),
+        # The figures walk a whole year: on SQLite along this index alone, on PostgreSQL it finds the reversals.
+        Index(
+            "ix_assistance_line_counting",
+            *("address_id", "act_id", "delivered_at", "verified_at", "reverses_id", "need_kind", "form"),
+            *("is_loan", "is_regular", "programme_id", "giver_kind", "value_vnd", "giver_blind"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
         Index(
             "ix_assistance_line_unverified",
             "id",
