@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from nhandao_site.db import db
-from nhandao_site.domain.targets import asked, definitions
+from nhandao_site.domain.targets import asked, definitions, gathering
 from nhandao_site.domain.targets.adding import Status
 from nhandao_site.domain.targets.asked import TargetResult
 from nhandao_site.domain.targets.definitions import TargetDefinition
@@ -42,6 +42,7 @@ class Shown:
     pace: str
     percent: int | None
     mark: int | None
+    beside: str = ""  # another number that is easily taken for this one
 
     @property
     def unit(self) -> Unit:
@@ -97,7 +98,15 @@ def shown(result: TargetResult, period: Period, today: date) -> Shown:
         pace=_pace(result, period, today),
         percent=percent,
         mark=mark,
+        beside=_sum_of_years(result, period) if definition.id.startswith("B5.") else "",
     )
+
+
+def _sum_of_years(result: TargetResult, period: Period) -> str:
+    """Who takes part for three years is one participant of the plan, and three when the years are added."""
+    years = (result.asked.first_year, period.year_number)
+    by_year = gathering.participants_by_year(result.asked.unit, result.id.partition(".")[2], years)
+    return f"cộng từng năm: {sum(by_year.values())}"
 
 
 def _reached(result: TargetResult) -> str:
