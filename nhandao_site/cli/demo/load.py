@@ -14,6 +14,7 @@ from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
 from nhandao_site.cli.demo.matching import tell_lines
+from nhandao_site.cli.demo.planning import open_plans
 from nhandao_site.cli.demo.reporting import send_reports
 from nhandao_site.cli.demo.scenes import play, sign_receipts
 from nhandao_site.cli.demo.till import play_till
@@ -63,6 +64,8 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     dossiers = play()
     say("Phiếu chi, điều chuyển quỹ, vốn vay …")
     play_till()
+    say("Kế hoạch, chỉ tiêu, việc cần làm …")
+    open_plans()
     say("Báo cáo các kỳ …")
     reports = send_reports()
     say("Chuyên mục Người tốt, việc thiện …")
