@@ -641,6 +641,7 @@ def upgrade() -> None:
     with op.batch_alter_table('assistance_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('disbursement_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('fund', sa.Text(), nullable=True))
+        batch_op.create_index('ix_assistance_line_counting', ['address_id', 'act_id', 'delivered_at', 'verified_at', 'reverses_id', 'need_kind', 'form', 'is_loan', 'is_regular', 'programme_id', 'giver_kind', 'value_vnd', 'giver_blind'], unique=False, postgresql_where=sa.text('reverses_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_assistance_line_disbursement_id'), ['disbursement_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_assistance_line_disbursement_id_disbursement'), 'disbursement', ['disbursement_id'], ['id'])
 
@@ -689,6 +690,7 @@ def downgrade() -> None:
     with op.batch_alter_table('assistance_line', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_assistance_line_disbursement_id_disbursement'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_assistance_line_disbursement_id'))
+        batch_op.drop_index('ix_assistance_line_counting', postgresql_where=sa.text('reverses_id IS NOT NULL'))
         batch_op.drop_column('fund')
         batch_op.drop_column('disbursement_id')
 
