@@ -39,6 +39,10 @@ class Group:
     source: str
     goals: tuple[Goal, ...]
 
+    @property
+    def met(self) -> int:
+        return sum(goal.tone == "ok" for goal in self.goals)
+
 
 @dataclass(frozen=True)
 class Page:
