@@ -102,8 +102,9 @@ ENTRIES: tuple[tuple[str, str], ...] = (
             "assistance_line",
             BOOKED,
             "value_vnd",
+            # a reversal after a change of units stands in the new commune, its entry where the first one does
             "e.kind <> x.deed OR e.form <> x.form OR (x.reverses_id IS NULL) <> (e.corrects_id IS NULL) OR "
-            + _same("address_id", "pledge_id", "programme_id", "unit_id"),
+            "(x.reverses_id IS NULL AND e.unit_id <> x.unit_id) OR " + _same("address_id", "pledge_id", "programme_id"),
         ),
     ),
     (

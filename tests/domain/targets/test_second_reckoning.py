@@ -10,7 +10,6 @@ from tests.domain.targets.agree import differences
 
 
 @pytest.mark.both_databases
-@pytest.mark.books_by_hand  # reversals after a move stand in another commune than what they take back
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_province_made_by_chance_reads_the_same_twice(site: Flask, seed: int) -> None:
     assert differences(site, seed, addresses=120) == []
