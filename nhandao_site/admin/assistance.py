@@ -14,12 +14,13 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, desk, lately, references, sources
+from nhandao_site.domain.ledger import assistance, references, sources
 from nhandao_site.domain.ledger.funds import chapter, paying
 from nhandao_site.domain.ledger.funds import desk as funds
 from nhandao_site.domain.ledger.funds.paying import Box
-from nhandao_site.domain.ledger.gifts import Gift
-from nhandao_site.domain.ledger.lines import waiting_in
+from nhandao_site.domain.ledger.help import desk, lately
+from nhandao_site.domain.ledger.help.gifts import Gift
+from nhandao_site.domain.ledger.help.lines import waiting_in
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
 from nhandao_site.kit import clock, codes, vietnamese

@@ -10,11 +10,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, StopValidatio
 from nhandao_site.admin import hand_over_faults
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import NeedKind
-from nhandao_site.domain.ledger import programmes
 from nhandao_site.domain.ledger.assistance import MAX_LINES
 from nhandao_site.domain.ledger.funds.paying import Box, Paying
-from nhandao_site.domain.ledger.gifts import Gift
-from nhandao_site.domain.ledger.lines import LineContent, Terms
+from nhandao_site.domain.ledger.help import programmes
+from nhandao_site.domain.ledger.help.gifts import Gift
+from nhandao_site.domain.ledger.help.lines import LineContent, Terms
 from nhandao_site.domain.ledger.models import CAMPAIGN, Basis, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Pledge, Shown
 from nhandao_site.domain.pledges.models import Form as HelpForm

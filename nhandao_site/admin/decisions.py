@@ -17,7 +17,7 @@ from nhandao_site.domain.addresses import consenting, content, desk, merging, mo
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Closing
 from nhandao_site.domain.consent.models import Scope
-from nhandao_site.domain.ledger import standing
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.pledges import sums
 from nhandao_site.kit import codes
 from nhandao_site.web.filing import Page, filed, once

@@ -10,9 +10,9 @@ from nhandao_site.admin import vouchers
 from nhandao_site.admin.keeping import keep_evidence
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import desk as ledger
 from nhandao_site.domain.ledger.funds import chapter, desk, paying, printing
 from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.help import desk as ledger
 from nhandao_site.web import saving
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires

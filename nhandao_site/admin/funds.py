@@ -11,9 +11,9 @@ from nhandao_site.admin.assistance import chosen_address
 from nhandao_site.admin.fund_forms import DEPOSIT, OwnForm, RefuseForm, TransferForm, UndoForm, offer_boxes, offer_funds
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import desk as ledger
 from nhandao_site.domain.ledger.funds import desk, moving, naming, overview
 from nhandao_site.domain.ledger.funds.models import FundTransfer
+from nhandao_site.domain.ledger.help import desk as ledger
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.kinds import AccountKind
 from nhandao_site.kit import vietnamese

@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired, Length
 from nhandao_site.admin import vouchers
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import desk as ledger
 from nhandao_site.domain.ledger.funds import chapter, desk, lending, printing, writing_off
 from nhandao_site.domain.ledger.funds.models import Loan, LoanRepayment, LoanWriteOff
 from nhandao_site.domain.ledger.funds.writing_off import Decision
+from nhandao_site.domain.ledger.help import desk as ledger
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.kit import clock
 from nhandao_site.web import saving

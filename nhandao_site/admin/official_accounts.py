@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import desk, official
+from nhandao_site.domain.ledger import official
 from nhandao_site.domain.ledger.bank import published
 from nhandao_site.domain.ledger.bank.models import AccountChange
+from nhandao_site.domain.ledger.help import desk
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.web import saving
 from nhandao_site.web.forms import Form

@@ -14,8 +14,9 @@ from nhandao_site.admin.receipt_form import ReceiptForm, blank
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import desk, programmes, receipts
+from nhandao_site.domain.ledger import receipts
 from nhandao_site.domain.ledger.funds import printing
+from nhandao_site.domain.ledger.help import desk, programmes
 from nhandao_site.domain.ledger.models import Programme, Receipt
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import codes, money, vietnamese

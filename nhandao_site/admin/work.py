@@ -7,9 +7,9 @@ from flask_login import current_user
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk as addresses
-from nhandao_site.domain.ledger import desk as ledger
 from nhandao_site.domain.ledger.bank import desk as bank
 from nhandao_site.domain.ledger.funds import desk as funds
+from nhandao_site.domain.ledger.help import desk as ledger
 from nhandao_site.domain.pledges import desk as pledges
 from nhandao_site.domain.stories import desk as stories
 

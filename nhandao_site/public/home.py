@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.honours import published as honours
 from nhandao_site.domain.ledger import published as ledger
-from nhandao_site.domain.ledger import totals
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.stories import published as stories
 from nhandao_site.kit import clock, periods
 from nhandao_site.web.freshness import revalidated

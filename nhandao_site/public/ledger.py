@@ -6,7 +6,8 @@ from dataclasses import asdict
 from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from nhandao_site.domain.ledger import published, totals
+from nhandao_site.domain.ledger import published
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.kit import excel
 from nhandao_site.public import month_picture
 from nhandao_site.web import saving

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import assistance, desk, lately
+from nhandao_site.domain.ledger import assistance
+from nhandao_site.domain.ledger.help import desk, lately
 from nhandao_site.domain.ledger.models import Act
 from nhandao_site.kit import clock
 from tests.admin.test_assistance import typed, url

@@ -16,8 +16,8 @@ from nhandao_site.domain.pledges.wishes import donor_key
 from nhandao_site.kit import clock, excel, periods
 from tests.cast import Cast
 from tests.conftest import Desks
+from tests.domain.ledger.bank.statement_lines import line
 from tests.domain.ledger.scene import household, promise
-from tests.domain.ledger.statement_lines import line
 from tests.public.street import counted
 
 HERE, YEAR = "/quan-tri/nha-tai-tro", periods.containing(clock.today()).year_number

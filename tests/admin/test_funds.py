@@ -9,9 +9,10 @@ from sqlalchemy import event, select
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Closing, Dossier
-from nhandao_site.domain.ledger import check, programmes
+from nhandao_site.domain.ledger import check
 from nhandao_site.domain.ledger.funds import moving
 from nhandao_site.domain.ledger.funds.models import FundTransfer
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.kit import clock

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import check, programmes, receipts
+from nhandao_site.domain.ledger import check, receipts
 from nhandao_site.domain.ledger.funds.models import ReceiptItem
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import Receipt
 from nhandao_site.kit import clock

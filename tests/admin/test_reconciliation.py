@@ -15,8 +15,8 @@ from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import codes
 from tests.cast import Cast
 from tests.conftest import Desks
+from tests.domain.ledger.bank.statement_lines import line, promise
 from tests.domain.ledger.scene import household
-from tests.domain.ledger.statement_lines import line, promise
 
 pytestmark = pytest.mark.both_databases
 QUEUE = "/quan-tri/doi-soat"

@@ -24,7 +24,9 @@ from sqlalchemy import create_engine, text
 from nhandao_site import create_app
 from nhandao_site.db import db
 from nhandao_site.domain.audit import House
-from nhandao_site.domain.ledger import check_books, check_chain, programmes
+from nhandao_site.domain.ledger.checks import books as check_books
+from nhandao_site.domain.ledger.checks import chain as check_chain
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts, posting, published, verifying
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.posting import Posting

@@ -23,7 +23,8 @@ from nhandao_site import create_app
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import ConsentState, Dossier, Group, Kind, Origin, Publication
-from nhandao_site.domain.ledger import programmes, totals
+from nhandao_site.domain.ledger.help import programmes
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, codes
 from tests.conftest import KEYS

@@ -15,8 +15,8 @@ from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import codes
 from tests.browser.conftest import enter
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import line, promise
 from tests.domain.ledger.scene import household
-from tests.domain.ledger.statement_lines import line, promise
 
 Open = Callable[..., Page]
 QUEUE = "/quan-tri/doi-soat"

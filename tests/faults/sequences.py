@@ -33,10 +33,10 @@ from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import clock
 from tests.cast import Cast, assemble
 from tests.conftest import KEYS
+from tests.domain.ledger.bank.statement_lines import line
 from tests.domain.ledger.funds import test_sequences as funds
 from tests.domain.ledger.funds.till import into_fund
 from tests.domain.ledger.scene import household, paid
-from tests.domain.ledger.statement_lines import line
 from tests.domain.ledger.test_sequences import Town, some
 
 BANK = ("bank_line", "bank_line", "tell", "tell", "tell", "untell", "set_aside", "publish_head", "forget")

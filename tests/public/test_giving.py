@@ -23,7 +23,7 @@ from nhandao_site.domain.pledges.models import Form, Pledge, TransferClaim
 from nhandao_site.kit import clock, excel, periods
 from tests.cast import Cast
 from tests.domain.ledger import scene
-from tests.domain.ledger.statement_lines import account, line
+from tests.domain.ledger.bank.statement_lines import account, line
 from tests.public.street import SECRETS, a_child, a_family, counted
 from tests.waiting import an_address, typed
 

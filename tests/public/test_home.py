@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.words import Dossier, Publication
-from nhandao_site.domain.ledger import standing
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.models import OfficialAccount, Programme
 from nhandao_site.kit import clock, periods
 from nhandao_site.public.home import WINDOWS, lit_windows

@@ -14,7 +14,8 @@ from sqlalchemy import event
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import Publication
 from nhandao_site.domain.audit import House
-from nhandao_site.domain.ledger import assistance, official, programmes, receipts, standing
+from nhandao_site.domain.ledger import assistance, official, receipts
+from nhandao_site.domain.ledger.help import programmes, standing
 from nhandao_site.domain.pledges.models import DonorKind, Form, Shown
 from nhandao_site.kit import clock, vietqr
 from tests.cast import Cast

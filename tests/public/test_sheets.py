@@ -12,9 +12,10 @@ from PIL import Image, ImageDraw
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import Kind, Publication
-from nhandao_site.domain.ledger import programmes, published, receipts
+from nhandao_site.domain.ledger import published, receipts
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal.models import Entry
-from nhandao_site.domain.ledger.sheets import POSTED
+from nhandao_site.domain.ledger.open_book.sheets import POSTED
 from nhandao_site.domain.pledges.models import DonorKind, Form, Shown
 from nhandao_site.kit import clock
 from tests.cast import Cast
@@ -148,7 +149,7 @@ def test_a_month_is_written_one_way_and_only_boards_have_sheets(visitor: FlaskCl
 def test_too_long_a_month_leads_to_the_file(
     visitor: FlaskClient, month: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nhandao_site.domain.ledger.sheets.MOST_LINES", 3)
+    monkeypatch.setattr("nhandao_site.domain.ledger.open_book.sheets.MOST_LINES", 3)
     page = read(visitor, "/so-cong-khai/niem-yet/X1/2026-05")
     assert "quá nhiều dòng để in" in page
     assert "Cộng</th>" not in page

@@ -9,13 +9,14 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, NeedKind
-from nhandao_site.domain.ledger import assistance, programmes, receipts, sources
+from nhandao_site.domain.ledger import assistance, receipts, sources
 from nhandao_site.domain.ledger.funds import lending, moving
 from nhandao_site.domain.ledger.funds.models import Loan
 from nhandao_site.domain.ledger.funds.paying import Paying
-from nhandao_site.domain.ledger.gifts import Gift
+from nhandao_site.domain.ledger.help import programmes
+from nhandao_site.domain.ledger.help.gifts import Gift
+from nhandao_site.domain.ledger.help.lines import LineContent, Terms
 from nhandao_site.domain.ledger.journal import accounts
-from nhandao_site.domain.ledger.lines import LineContent, Terms
 from nhandao_site.domain.ledger.models import Act, Basis
 from nhandao_site.domain.ledger.receipts import Item, ReceiptContent
 from nhandao_site.domain.media import keeping

@@ -16,10 +16,11 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address, Need, Residence
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import booking, handing_on, lines, programmes, standing
+from nhandao_site.domain.ledger import booking, handing_on
 from nhandao_site.domain.ledger.funds import lending, paying
 from nhandao_site.domain.ledger.funds.paying import Paying
-from nhandao_site.domain.ledger.lines import LineContent
+from nhandao_site.domain.ledger.help import lines, programmes, standing
+from nhandao_site.domain.ledger.help.lines import LineContent
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
 from nhandao_site.domain.pledges.models import COUNTS, Pledge
 from nhandao_site.kit import clock, vietnamese

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import check_bank, check_books, check_chain, check_money, check_public, check_states
+from nhandao_site.domain.ledger.checks import bank, books, chain, public, states, sums
 
 SHOWN = 20
 """Faults of one invariant that are listed; all of them are counted."""
 
 LAST_LINES = 2_000
-SENTENCES = check_money.SUMS + check_money.LINES + check_books.ENTRIES + check_bank.BANK
+SENTENCES = sums.SUMS + sums.LINES + books.ENTRIES + bank.BANK
 CHAIN = "Chuỗi sổ liền số, liền mã băm, chữ mỗi dòng khớp các cột"
 HEADS = "Đuôi sổ và các đầu sổ đã công bố còn khớp"
 DAYS = "Tổng mỗi ngày bằng tổng các bút toán"
@@ -46,14 +46,12 @@ def steps(*, faults_of_files: Callable[[], Iterable[str]]) -> Iterator[Finding |
     """
     for name, sentence in SENTENCES:
         yield Finding(name, _faults(sentence))
-    yield Finding(check_bank.ADD_UP, tuple(check_bank.sums_of_statements()))
-    yield Finding(check_bank.JOIN, tuple(check_bank.gaps_of_statements()))
+    yield Finding(bank.ADD_UP, tuple(bank.sums_of_statements()))
+    yield Finding(bank.JOIN, tuple(bank.gaps_of_statements()))
     yield from _chain()
-    yield Finding("Người lập, người xác minh và người duyệt hồ sơ là ba người", tuple(check_states.signatures()))
-    yield Finding(
-        "Trạng thái chỉ đổi theo các bước đã định, bước nào cũng có dòng", tuple(check_states.strange_steps())
-    )
-    yield Finding("Hồ sơ đang đăng có đủ đồng ý còn hiệu lực", tuple(check_states.without_consent()))
+    yield Finding("Người lập, người xác minh và người duyệt hồ sơ là ba người", tuple(states.signatures()))
+    yield Finding("Trạng thái chỉ đổi theo các bước đã định, bước nào cũng có dòng", tuple(states.strange_steps()))
+    yield Finding("Hồ sơ đang đăng có đủ đồng ý còn hiệu lực", tuple(states.without_consent()))
     yield Finding("Mỗi tệp còn nguyên, không tệp nào vô chủ", tuple(faults_of_files()))
 
 
@@ -63,7 +61,7 @@ def money() -> list[str]:
     A month whose statement is still missing is no fault of the books, so it is not told here.
     """
     found = [Finding(name, _faults(sentence)) for name, sentence in SENTENCES]
-    found.append(Finding(check_bank.ADD_UP, tuple(check_bank.sums_of_statements())))
+    found.append(Finding(bank.ADD_UP, tuple(bank.sums_of_statements())))
     found += [each for each in _chain() if each]
     return [f"{each.name}: {fault}" for each in found for fault in each.faults]
 
@@ -71,23 +69,23 @@ def money() -> list[str]:
 def quick() -> list[str]:
     """The ends of the books, in a moment whatever their length: before a site opens its door."""
     db.session.flush()
-    overdrawn = dict(check_books.ENTRIES)[check_books.NO_FUND_BELOW_NOTHING]
-    return [*check_chain.last_lines(LAST_LINES), *_faults(overdrawn)]
+    overdrawn = dict(books.ENTRIES)[books.NO_FUND_BELOW_NOTHING]
+    return [*chain.last_lines(LAST_LINES), *_faults(overdrawn)]
 
 
 def _chain() -> Iterator[Finding | None]:
     db.session.flush()
-    walk = check_chain.Walk()
+    walk = chain.Walk()
     for _ in walk.pieces():
         yield None
-    check_chain.hold_still()
+    chain.hold_still()
     for _ in walk.pieces():
         pass
-    ends, days, shown = check_chain.ends(walk), check_chain.day_sums(walk), check_public.faults()
+    ends, days, shown = chain.ends(walk), chain.day_sums(walk), public.faults()
     yield Finding(CHAIN, tuple(walk.faults))
     yield Finding(HEADS, tuple(ends))
     yield Finding(DAYS, tuple(days))
-    yield Finding(check_public.NAME, tuple(shown))
+    yield Finding(public.NAME, tuple(shown))
 
 
 def _faults(sentence: str) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import Actor, RuleBroken
-from nhandao_site.domain.ledger import sources, turns
+from nhandao_site.domain.ledger import sources
 from nhandao_site.domain.ledger.funds import lending, paying
 from nhandao_site.domain.ledger.funds.models import Disbursement, LineSource
 from nhandao_site.domain.ledger.funds.paying import Paying
-from nhandao_site.domain.ledger.gifts import Gift
+from nhandao_site.domain.ledger.help import turns
+from nhandao_site.domain.ledger.help.gifts import Gift
+from nhandao_site.domain.ledger.help.lines import LineContent
 from nhandao_site.domain.ledger.journal import accounts
-from nhandao_site.domain.ledger.lines import LineContent
 from nhandao_site.domain.ledger.models import Act, AssistanceLine, Receipt
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, money

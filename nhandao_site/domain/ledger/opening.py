@@ -15,7 +15,8 @@ from sqlalchemy.orm import selectinload
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import Actor
-from nhandao_site.domain.ledger import booking, counting, references
+from nhandao_site.domain.ledger import booking, references
+from nhandao_site.domain.ledger.help import counting
 from nhandao_site.domain.ledger.journal import posting, tail
 from nhandao_site.domain.ledger.journal.kinds import Source
 from nhandao_site.domain.ledger.journal.models import Entry, Leg

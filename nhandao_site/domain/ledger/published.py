@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import asking, book, counting, givers, narrowing, references, standing, totals
-from nhandao_site.domain.ledger.asking import Asked, parse_month
+from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.bank.published import Account, official_account, official_accounts
-from nhandao_site.domain.ledger.book import BookLine
+from nhandao_site.domain.ledger.help import counting, givers, standing
 from nhandao_site.domain.ledger.journal.kinds import Kind
 from nhandao_site.domain.ledger.models import CAMPAIGN, AssistanceLine, Programme
-from nhandao_site.domain.ledger.months import Month
-from nhandao_site.domain.ledger.narrowing import Narrowing
-from nhandao_site.domain.ledger.sheets import Boards, Sheet, boards, last_whole_month, months_offered, sheet
+from nhandao_site.domain.ledger.open_book import asking, book, narrowing, totals
+from nhandao_site.domain.ledger.open_book.asking import Asked, parse_month
+from nhandao_site.domain.ledger.open_book.book import BookLine
+from nhandao_site.domain.ledger.open_book.months import Month
+from nhandao_site.domain.ledger.open_book.narrowing import Narrowing
+from nhandao_site.domain.ledger.open_book.sheets import Boards, Sheet, boards, last_whole_month, months_offered, sheet
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
 from nhandao_site.kit import clock, periods, vietnamese
 

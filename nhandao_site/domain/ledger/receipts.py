@@ -7,9 +7,10 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import booking, receiving, references, standing
+from nhandao_site.domain.ledger import booking, receiving, references
 from nhandao_site.domain.ledger.funds import numbers
 from nhandao_site.domain.ledger.funds.models import ReceiptItem
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import Receipt
 from nhandao_site.domain.ledger.receiving import Item, ReceiptContent

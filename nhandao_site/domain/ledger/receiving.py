@@ -7,7 +7,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import givers, standing
+from nhandao_site.domain.ledger.help import givers, standing
 from nhandao_site.domain.ledger.models import Basis, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, Shown, State
 from nhandao_site.kit import clock, vietnamese

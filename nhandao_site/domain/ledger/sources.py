@@ -11,11 +11,12 @@ from sqlalchemy.orm import aliased, joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import booking, counting, references, standing
+from nhandao_site.domain.ledger import booking, references
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.funds import chapter
 from nhandao_site.domain.ledger.funds.models import FundTransfer, LineSource
-from nhandao_site.domain.ledger.gifts import GOODS, MONEY, Gift, shown_of
+from nhandao_site.domain.ledger.help import counting, standing
+from nhandao_site.domain.ledger.help.gifts import GOODS, MONEY, Gift, shown_of
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import BookAccount
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme, Receipt

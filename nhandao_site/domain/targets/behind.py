@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import givers
+from nhandao_site.domain.ledger.help import givers
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme
 from nhandao_site.domain.targets import helping, lines, stock
 from nhandao_site.domain.targets.definitions import figure

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import NeedKind, Origin
-from nhandao_site.domain.ledger import givers
+from nhandao_site.domain.ledger.help import givers
 from nhandao_site.domain.ledger.models import CAMPAIGN, Act, AssistanceLine, Programme
 from nhandao_site.domain.pledges.models import Form, Shown
 from nhandao_site.domain.workbook.filed import Filed, Register

@@ -13,9 +13,9 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses import standing
 from nhandao_site.domain.addresses.models import Address, Move, Need
 from nhandao_site.domain.addresses.words import Axis, Help, NeedKind
-from nhandao_site.domain.ledger import counting
+from nhandao_site.domain.ledger.help import counting
+from nhandao_site.domain.ledger.help.standing import REGULAR_LASTS
 from nhandao_site.domain.ledger.models import AssistanceLine
-from nhandao_site.domain.ledger.standing import REGULAR_LASTS
 from nhandao_site.domain.pledges.models import COUNTS, Pledge, State
 from nhandao_site.domain.workbook.plan import Plan, in_chunks, write_changes
 

@@ -5,8 +5,9 @@ from datetime import date
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.audit import House
-from nhandao_site.domain.ledger import official, references, standing
+from nhandao_site.domain.ledger import official, references
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose, Statement
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.models import Entry

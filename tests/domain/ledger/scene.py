@@ -6,7 +6,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need, Residence
 from nhandao_site.domain.addresses.words import ConsentState, Cycle, Dossier, Group, Kind, NeedKind, Publication
 from nhandao_site.domain.ledger import assistance, receipts
-from nhandao_site.domain.ledger.lines import LineContent
+from nhandao_site.domain.ledger.help.lines import LineContent
 from nhandao_site.domain.ledger.models import Act, Receipt
 from nhandao_site.domain.ledger.receipts import ReceiptContent
 from nhandao_site.domain.pledges import sums

@@ -12,9 +12,11 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.models import Residence
 from nhandao_site.domain.addresses.words import Dossier, Help, NeedKind, Publication
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import assistance, check, programmes, standing, totals
-from nhandao_site.domain.ledger.lines import LineContent
+from nhandao_site.domain.ledger import assistance, check
+from nhandao_site.domain.ledger.help import programmes, standing
+from nhandao_site.domain.ledger.help.lines import LineContent
 from nhandao_site.domain.ledger.models import AssistanceLine, Basis
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.pledges.models import DonorKind, Form, Shown
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast

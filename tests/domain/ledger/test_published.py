@@ -8,7 +8,9 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import assistance, official, programmes, published, totals
+from nhandao_site.domain.ledger import assistance, official, published
+from nhandao_site.domain.ledger.help import programmes
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.pledges.models import Shown
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast

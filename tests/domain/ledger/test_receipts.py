@@ -8,7 +8,8 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import check, receipts, totals
+from nhandao_site.domain.ledger import check, receipts
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.ledger.receipts import ReceiptContent
 from nhandao_site.domain.pledges.models import Form, Shown
 from nhandao_site.kit import clock

@@ -10,7 +10,8 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, NeedKind
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, check, programmes, receipts, standing
+from nhandao_site.domain.ledger import assistance, check, receipts
+from nhandao_site.domain.ledger.help import programmes, standing
 from nhandao_site.domain.ledger.models import Act, AssistanceLine, Receipt
 from nhandao_site.domain.pledges import lifecycle
 from nhandao_site.domain.pledges.models import Pledge

@@ -15,7 +15,7 @@ from nhandao_site.domain.audit import House
 from nhandao_site.domain.consent.models import Consent, Giver, Scope
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours.models import Honour
-from nhandao_site.domain.ledger import standing
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.models import Act, AssistanceLine, Programme
 from nhandao_site.domain.movement.models import Channel, Participation, Pilot
 from nhandao_site.domain.pledges import sums as pledge_sums

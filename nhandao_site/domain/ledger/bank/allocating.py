@@ -13,12 +13,13 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import givers, references, standing
+from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.bank import entries, owner, parts
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.funds import lending, moving
 from nhandao_site.domain.ledger.funds.models import FundTransfer, LineSource, LoanRepayment
+from nhandao_site.domain.ledger.help import givers, standing
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Source
 from nhandao_site.domain.ledger.models import AssistanceLine

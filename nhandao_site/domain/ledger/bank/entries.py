@@ -4,9 +4,10 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import booking, references, standing
+from nhandao_site.domain.ledger import booking, references
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.models import Entry

@@ -9,9 +9,9 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import standing
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer, Loan
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme
 from nhandao_site.domain.pledges import paying

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import counting, discretion, received, references
+from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.help import counting, discretion, received
 from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.domain.units.models import Unit

@@ -8,9 +8,9 @@ from sqlalchemy.orm import joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import counting
 from nhandao_site.domain.ledger.donors import events
 from nhandao_site.domain.ledger.donors.events import Came, Handed
+from nhandao_site.domain.ledger.help import counting
 from nhandao_site.domain.pledges import counting as things
 from nhandao_site.domain.pledges import letters, published
 from nhandao_site.domain.pledges.models import COUNTS, Pledge

@@ -14,10 +14,10 @@ from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.funds import chapter, numbers
 from nhandao_site.domain.ledger.funds.models import Loan, LoanInstalment, LoanRepayment
+from nhandao_site.domain.ledger.help.lines import Terms
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import AccountKind, Kind, Source
 from nhandao_site.domain.ledger.journal.posting import Posting
-from nhandao_site.domain.ledger.lines import Terms
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.kit import clock, money, vietnamese
 

@@ -16,7 +16,7 @@ from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.funds import chapter, numbers
 from nhandao_site.domain.ledger.funds.models import Disbursement
-from nhandao_site.domain.ledger.gifts import GOODS, Gift
+from nhandao_site.domain.ledger.help.gifts import GOODS, Gift
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import Act, OfficialAccount
 from nhandao_site.domain.units.models import Unit

@@ -7,7 +7,7 @@ from sqlalchemy import and_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import discretion
+from nhandao_site.domain.ledger.help import discretion
 from nhandao_site.domain.ledger.journal import chain
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.models import ChainHead, ChainTail, Entry, EntrySalt

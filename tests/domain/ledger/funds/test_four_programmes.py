@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
-from nhandao_site.domain.ledger import assistance, check, programmes, totals
+from nhandao_site.domain.ledger import assistance, check
+from nhandao_site.domain.ledger.help import programmes
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.pledges.models import DonorKind
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast

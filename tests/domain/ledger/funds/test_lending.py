@@ -7,14 +7,15 @@ from flask import Flask
 
 from nhandao_site.db import db
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import assistance, check, totals
+from nhandao_site.domain.ledger import assistance, check
 from nhandao_site.domain.ledger.funds import lending, writing_off
 from nhandao_site.domain.ledger.funds.models import LoanRepayment
 from nhandao_site.domain.ledger.funds.writing_off import Decision
+from nhandao_site.domain.ledger.help.lines import Terms
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.kinds import Kind, Side
 from nhandao_site.domain.ledger.journal.models import BookAccount, Entry
-from nhandao_site.domain.ledger.lines import Terms
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.domain.ledger.funds.till import into_fund, lend, prepare

@@ -6,11 +6,13 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import check, programmes, totals
+from nhandao_site.domain.ledger import check
 from nhandao_site.domain.ledger.funds import moving
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import BookAccount
 from nhandao_site.domain.ledger.models import OfficialAccount
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast
 from tests.domain.ledger.funds.till import gift, into_fund, pay

@@ -9,9 +9,10 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import Closing, Dossier
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import assistance, check, programmes, receipts, sources
+from nhandao_site.domain.ledger import assistance, check, receipts, sources
 from nhandao_site.domain.ledger.funds import paying
 from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.models import Basis
 from nhandao_site.domain.pledges.models import DonorKind, Form, Shown

@@ -11,13 +11,14 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, check, programmes, receipts, sources
+from nhandao_site.domain.ledger import assistance, check, receipts, sources
 from nhandao_site.domain.ledger.funds import lending, moving, writing_off
 from nhandao_site.domain.ledger.funds.models import FundTransfer, Loan, LoanRepayment, LoanWriteOff
 from nhandao_site.domain.ledger.funds.writing_off import Decision
+from nhandao_site.domain.ledger.help import programmes
+from nhandao_site.domain.ledger.help.lines import Terms
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import BookAccount, Leg
-from nhandao_site.domain.ledger.lines import Terms
 from nhandao_site.domain.ledger.models import Act, AssistanceLine, Basis, Receipt
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.kit import clock

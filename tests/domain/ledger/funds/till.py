@@ -9,9 +9,9 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger import assistance, receipts, sources
 from nhandao_site.domain.ledger.funds.models import Disbursement, Loan
 from nhandao_site.domain.ledger.funds.paying import Paying
-from nhandao_site.domain.ledger.gifts import Gift
+from nhandao_site.domain.ledger.help.gifts import Gift
+from nhandao_site.domain.ledger.help.lines import Terms
 from nhandao_site.domain.ledger.journal import accounts
-from nhandao_site.domain.ledger.lines import Terms
 from nhandao_site.domain.ledger.models import Act, Programme, Receipt
 from nhandao_site.domain.ledger.receipts import ReceiptContent
 from nhandao_site.domain.media.models import FileKind, MediaFile

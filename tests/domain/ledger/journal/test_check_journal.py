@@ -6,7 +6,9 @@ from sqlalchemy import select, text
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import Publication
-from nhandao_site.domain.ledger import assistance, check, check_chain, programmes, receipts
+from nhandao_site.domain.ledger import assistance, check, receipts
+from nhandao_site.domain.ledger.checks import chain as check_chain
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal.models import ChainHead, ChainTail, Entry
 from nhandao_site.domain.ledger.journal.posting import Source
 from nhandao_site.kit import clock

@@ -10,13 +10,13 @@ from sqlalchemy.orm import aliased
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published.shown import in_sight_there
-from nhandao_site.domain.ledger import discretion, givers
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine
 from nhandao_site.domain.ledger.funds.models import LoanRepayment
+from nhandao_site.domain.ledger.help import discretion, givers
 from nhandao_site.domain.ledger.journal.kinds import Kind, Side, Source
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.ledger.models import AssistanceLine, OfficialAccount, Programme, Receipt
-from nhandao_site.domain.ledger.narrowing import Narrowing
+from nhandao_site.domain.ledger.open_book.narrowing import Narrowing
 from nhandao_site.domain.pledges.models import Form, Pledge
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, money

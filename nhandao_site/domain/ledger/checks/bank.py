@@ -1,4 +1,4 @@
-"""Whether bank lines, their parts, loans and numbered papers add up; sentences as in `check_money`."""
+"""Whether bank lines, their parts, loans and numbered papers add up; sentences as in `sums`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinl
 from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import counting, standing
-from nhandao_site.domain.ledger.lines import waiting_in
+from nhandao_site.domain.ledger.help import counting, standing
+from nhandao_site.domain.ledger.help.lines import waiting_in
 from nhandao_site.domain.ledger.models import Act, AssistanceLine, Receipt
 from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import COUNTS, Pledge

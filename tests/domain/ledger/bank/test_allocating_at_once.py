@@ -12,8 +12,8 @@ from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.pledges.models import Pledge
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import line, promise
 from tests.domain.ledger.scene import household
-from tests.domain.ledger.statement_lines import line, promise
 from tests.domain.ledger.test_at_once import together
 
 pytestmark = pytest.mark.both_databases

@@ -7,18 +7,18 @@ from flask import Flask
 
 from nhandao_site.db import db
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import programmes
 from nhandao_site.domain.ledger.bank import aiming, allocating, arrivals, owner
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.funds import moving
 from nhandao_site.domain.ledger.funds.models import FundTransfer
+from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.kit import clock
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import account, line, promise
 from tests.domain.ledger.scene import household, paid
-from tests.domain.ledger.statement_lines import account, line, promise
 
 pytestmark = pytest.mark.both_databases
 

@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import published as addresses
-from nhandao_site.domain.ledger import asking, assistance, months, narrowing, programmes, receipts, standing, totals
-from nhandao_site.domain.ledger.asking import Asked
+from nhandao_site.domain.ledger import assistance, receipts
+from nhandao_site.domain.ledger.help import programmes, standing
+from nhandao_site.domain.ledger.open_book import asking, months, narrowing, totals
+from nhandao_site.domain.ledger.open_book.asking import Asked
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast

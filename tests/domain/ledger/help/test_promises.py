@@ -10,7 +10,8 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Help, NeedKind
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import assistance, check, totals
+from nhandao_site.domain.ledger import assistance, check
+from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.pledges.models import State
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast

@@ -11,18 +11,18 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.words import Dossier, Publication
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.ledger import standing
 from nhandao_site.domain.ledger.bank import allocating, owner, setting_aside
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
+from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.pledges.models import PledgeMove, Shown, State
 from nhandao_site.kit import clock
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import account, line, promise
 from tests.domain.ledger.scene import household, paid
-from tests.domain.ledger.statement_lines import account, line, promise
 
 pytestmark = pytest.mark.both_databases
 

@@ -8,10 +8,11 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Kind as AddressKind
-from nhandao_site.domain.ledger import asking, assistance, book, narrowing, receipts, totals
-from nhandao_site.domain.ledger.asking import Asked
-from nhandao_site.domain.ledger.book import BookLine
+from nhandao_site.domain.ledger import assistance, receipts
 from nhandao_site.domain.ledger.journal.models import Entry
+from nhandao_site.domain.ledger.open_book import asking, book, narrowing, totals
+from nhandao_site.domain.ledger.open_book.asking import Asked
+from nhandao_site.domain.ledger.open_book.book import BookLine
 from nhandao_site.domain.pledges.models import Form, Shown
 from nhandao_site.kit import clock
 from tests.cast import Cast

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select
 
-from nhandao_site.domain.ledger import discretion, standing
+from nhandao_site.domain.ledger.help import discretion, standing
 from nhandao_site.domain.ledger.journal.kinds import Kind, Side
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.units.models import Unit

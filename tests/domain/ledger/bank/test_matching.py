@@ -14,8 +14,8 @@ from nhandao_site.domain.ledger.bank.proposing import Proposal
 from nhandao_site.domain.pledges.models import Form, State
 from nhandao_site.kit import clock, codes
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import line, promise
 from tests.domain.ledger.scene import household
-from tests.domain.ledger.statement_lines import line, promise
 
 pytestmark = pytest.mark.both_databases
 

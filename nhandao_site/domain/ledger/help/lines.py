@@ -9,8 +9,8 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import NeedKind
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger import givers, programmes
-from nhandao_site.domain.ledger.gifts import Gift
+from nhandao_site.domain.ledger.help import givers, programmes
+from nhandao_site.domain.ledger.help.gifts import Gift
 from nhandao_site.domain.ledger.models import AssistanceLine, Basis, Programme
 from nhandao_site.domain.pledges.models import DonorKind, Form, Pledge, Shown
 from nhandao_site.kit import clock, vietnamese

@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import book, counting, months, narrowing
 from nhandao_site.domain.ledger.bank.models import BankLine
+from nhandao_site.domain.ledger.help import counting
 from nhandao_site.domain.ledger.journal.kinds import Kind
 from nhandao_site.domain.ledger.journal.models import DaySum, Entry
 from nhandao_site.domain.ledger.models import AssistanceLine
-from nhandao_site.domain.ledger.months import Cell, Month, Picture, picture
-from nhandao_site.domain.ledger.narrowing import Narrowing
+from nhandao_site.domain.ledger.open_book import book, months, narrowing
+from nhandao_site.domain.ledger.open_book.months import Cell, Month, Picture, picture
+from nhandao_site.domain.ledger.open_book.narrowing import Narrowing
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.kit.periods import Period
 

@@ -3,8 +3,8 @@
 from sqlalchemy import text
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import totals
-from nhandao_site.domain.ledger.narrowing import Narrowing
+from nhandao_site.domain.ledger.open_book import totals
+from nhandao_site.domain.ledger.open_book.narrowing import Narrowing
 
 NAME = "Tổng công khai bằng tổng các bút toán cộng lại từ đầu"
 

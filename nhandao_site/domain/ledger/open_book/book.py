@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, true, 
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import Unindexed, db
-from nhandao_site.domain.ledger import lines_shown
 from nhandao_site.domain.ledger.journal.kinds import Kind
 from nhandao_site.domain.ledger.journal.models import Entry
-from nhandao_site.domain.ledger.lines_shown import BookLine
-from nhandao_site.domain.ledger.narrowing import Narrowing
+from nhandao_site.domain.ledger.open_book import lines_shown
+from nhandao_site.domain.ledger.open_book.lines_shown import BookLine
+from nhandao_site.domain.ledger.open_book.narrowing import Narrowing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Subquery, exists, or_, select
 
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published.shown import is_child
-from nhandao_site.domain.ledger import counting
+from nhandao_site.domain.ledger.help import counting
 from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.kit import clock
 

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import book, discretion, narrowing
+from nhandao_site.domain.ledger.help import discretion
 from nhandao_site.domain.ledger.journal.kinds import Kind, Side
-from nhandao_site.domain.ledger.lines_shown import BookLine
-from nhandao_site.domain.ledger.narrowing import Branch, Choice, Narrowing
+from nhandao_site.domain.ledger.open_book import book, narrowing
+from nhandao_site.domain.ledger.open_book.lines_shown import BookLine
+from nhandao_site.domain.ledger.open_book.narrowing import Branch, Choice, Narrowing
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, money
 

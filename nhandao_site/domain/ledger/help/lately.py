@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
-from nhandao_site.domain.ledger import desk, standing
+from nhandao_site.domain.ledger.help import desk, standing
 from nhandao_site.domain.ledger.models import Act, AssistanceLine
 
 

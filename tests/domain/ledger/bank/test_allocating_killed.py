@@ -17,8 +17,8 @@ from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.kit import codes
 from tests.cast import Cast
 from tests.conftest import KEYS
+from tests.domain.ledger.bank.statement_lines import line, promise
 from tests.domain.ledger.scene import household
-from tests.domain.ledger.statement_lines import line, promise
 
 pytestmark = pytest.mark.both_databases
 

@@ -21,8 +21,8 @@ from nhandao_site.domain.pledges.wishes import donor_key
 from nhandao_site.domain.targets import figures
 from nhandao_site.kit import clock, codes, excel, periods
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import line
 from tests.domain.ledger.scene import cash, given, household, paid, promise
-from tests.domain.ledger.statement_lines import line
 
 pytestmark = pytest.mark.both_databases
 

@@ -16,7 +16,7 @@ from nhandao_site.domain.addresses import standing as addresses
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.words import Cycle
 from nhandao_site.domain.errors import Actor
-from nhandao_site.domain.ledger import counting, received
+from nhandao_site.domain.ledger.help import counting, received
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.pledges import moves, sums
 from nhandao_site.domain.pledges.models import COUNTS, Pledge, State

@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.ledger import discretion, narrowing, standing
 from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.help import discretion, standing
 from nhandao_site.domain.ledger.journal.kinds import Kind, Side, Source
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.ledger.models import AssistanceLine
-from nhandao_site.domain.ledger.narrowing import BOTH_SIDES, Branch, Choice, Narrowing
+from nhandao_site.domain.ledger.open_book import narrowing
+from nhandao_site.domain.ledger.open_book.narrowing import BOTH_SIDES, Branch, Choice, Narrowing
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.domain.units import desk as units
 from nhandao_site.domain.units.models import Unit, UnitKind

@@ -1,6 +1,6 @@
 """Whether the journal says what the papers say: every row that counts is booked once, with its amount.
 
-Sentences of their own, as in `check_money`; each returns only what is wrong.
+Sentences of their own, as in `sums`; each returns only what is wrong.
 """
 
 BOOKED = """(SELECT l.*, CASE WHEN l.fund IS NULL THEN CASE WHEN l.is_loan THEN 'lent_directly' ELSE 'delivered' END

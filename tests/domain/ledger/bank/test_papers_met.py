@@ -12,9 +12,9 @@ from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.funds import lending
 from nhandao_site.domain.ledger.journal import accounts
 from tests.cast import Cast
+from tests.domain.ledger.bank.statement_lines import account, line
 from tests.domain.ledger.funds.till import lend, pay, vouchers
 from tests.domain.ledger.scene import household, paid
-from tests.domain.ledger.statement_lines import account, line
 
 pytestmark = pytest.mark.both_databases
 
