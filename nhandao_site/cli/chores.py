@@ -32,7 +32,7 @@ from nhandao_site.domain.pledges import reminding as instalments
 from nhandao_site.domain.reports import reminding as reports
 from nhandao_site.domain.stories import scheduling
 from nhandao_site.kit import clock
-from nhandao_site.web import saving
+from nhandao_site.web import saving, share_images
 
 CLOCK = House("Đồng hồ")
 LEASE = timedelta(minutes=30)
@@ -72,6 +72,7 @@ CHORES: list[Chore] = [
     Chore("addresses.consenting", "Đồng ý hết hạn", consenting.expire),
     Chore("pledges.lapsing", "Đăng ký quá hạn trả lại nhu cầu", lapsing.run),
     Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
+    Chore("share_images.sweep", "Bỏ ảnh chia sẻ của những gì đã gỡ", share_images.sweep),
     Chore("pledges.reminding", "Nhắc kỳ trợ giúp sắp tới", instalments.run),
     Chore("loans.reminding", "Nhắc kỳ trả vốn vay", loans.run),
     Chore("reports.reminding", "Nhắc báo cáo đến hạn", reports.run),

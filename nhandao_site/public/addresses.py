@@ -9,6 +9,7 @@ from nhandao_site.domain.addresses import published
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.pledges import published as pledges
 from nhandao_site.kit import clock, money
+from nhandao_site.web import share_images
 from nhandao_site.web.freshness import revalidated
 
 bp = Blueprint("addresses", __name__)
@@ -60,6 +61,7 @@ def show(code: str) -> Response:
         moments=_moments(profile, deliveries[:SHOWN_DELIVERIES]),
         more_deliveries=max(0, len(deliveries) - SHOWN_DELIVERIES),
         supporters=pledges.supporters(profile.id),
+        share_image=share_images.of_address(profile),
         # A child's sheet is not made to be handed around.
         accounts=[] if profile.is_child else ledger.official_accounts(),
     )

@@ -10,6 +10,7 @@ from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.honours import published as honours
 from nhandao_site.domain.stories import published
 from nhandao_site.kit import clock
+from nhandao_site.web import share_images
 
 bp = Blueprint("stories", __name__, url_prefix="/nguoi-tot-viec-thien")
 
@@ -39,6 +40,7 @@ def show(slug: str) -> str | Response | tuple[str, int]:
         honour=honours.of_story(found.id),
         data=_data(found),
         absolute=_absolute(found.url),
+        share_image=share_images.of_story(found),
     )
 
 
