@@ -10,7 +10,7 @@ from nhandao_site.admin.report_finding import drawn, found
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.reports import building, drafting, proposed, snapshots
-from nhandao_site.domain.reports.models import Report
+from nhandao_site.domain.reports.models import Report, ReportKind
 from nhandao_site.kit.word import Layout
 from nhandao_site.web import saving
 from nhandao_site.web.permissions import requires
@@ -18,6 +18,7 @@ from nhandao_site.web.permissions import requires
 bp = Blueprint("files", __name__)
 LAYOUTS: dict[str, Layout] = {"": "administrative", "administrative": "administrative", "party": "party"}
 OFFICE = "application/vnd.openxmlformats-officedocument."
+MARKS = {ReportKind.MOVEMENT: "-phong-trao", ReportKind.INTERIM_REVIEW: "-so-ket"}
 KINDS = {"docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreadsheetml.sheet"}
 
 
@@ -26,17 +27,17 @@ KINDS = {"docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreads
 def word(report_id: int) -> Response:
     report = found(report_id)
     layout = LAYOUTS.get(request.args.get("bo-cuc", "")) or abort(404)
-    table = building.spoken(snapshots.period_of(report), report.unit)
-    written = report.text or drafting.text(table.period, report.unit, table)
-    paper = building.signed(building.default_paper(report.unit, layout, written), report)
-    return _sent(report, building.to_word(table, paper, layout), "docx")
+    held = building.contents(report.kind, snapshots.period_of(report), report.unit)
+    paper = drafting.paper(report.kind, held.table.period, report.unit, layout, held.table)
+    return _sent(report, building.to_word(held, paper, layout), "docx")
 
 
 @bp.get("/<int:report_id>.xlsx")
 @requires(Permission.REPORTS_READ)
 def excel(report_id: int) -> Response:
     report = found(report_id)
-    return _sent(report, building.to_excel(building.spoken(snapshots.period_of(report), report.unit)), "xlsx")
+    held = building.contents(report.kind, snapshots.period_of(report), report.unit)
+    return _sent(report, building.to_excel(held), "xlsx")
 
 
 @bp.get("/<int:report_id>/dia-chi-de-xuat")
@@ -58,11 +59,12 @@ def addresses_excel(report_id: int) -> Response:
     return _sent(report, data, "xlsx", "dia-chi-de-xuat")
 
 
-def _sent(report: Report, data: bytes, ending: str, what: str = "bao-cao") -> Response:
+def _sent(report: Report, data: bytes, ending: str, what: str = "") -> Response:
     """The file was made while nothing was locked; its line in the log is a short write of its own."""
     number = report.id
     saving.begin_writing()
     report = found(number)
+    what = what or f"bao-cao{MARKS.get(report.kind, '')}"
     name = f"{what}-{report.period.lower()}-{report.unit.code.lower().replace('~', '-')}.{ending}"
     audit.record("report:download", report, by=current_user, changes={"tệp": [None, name]})
     saving.save()

@@ -14,7 +14,7 @@ from nhandao_site.admin.story_form import MarkdownField
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import drafts
 from nhandao_site.domain.errors import ChangedMeanwhile
-from nhandao_site.domain.reports import asking, workflow
+from nhandao_site.domain.reports import kinds, workflow
 from nhandao_site.domain.reports.models import Report
 from nhandao_site.domain.reports.plausibility import Question, Unanswered
 from nhandao_site.domain.stories.content import markdown_text
@@ -112,7 +112,7 @@ def submit(report_id: int) -> Page:
 
     def again() -> str:
         now = found(report_id)
-        sheet = _asked(asking.questions_of(now), now.answers, open_keys)
+        sheet = _asked(kinds.questions_of(now), now.answers, open_keys)
         sheet.form_errors = list(form.form_errors)
         return drawn("submit", now, form=sheet, asked=[f for f in sheet if f.short_name.startswith(ANSWER)])
 

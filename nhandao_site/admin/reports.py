@@ -15,6 +15,7 @@ from nhandao_site.domain.reports import (
     comparing,
     desk,
     drafting,
+    kinds,
     plausibility,
     reminding,
     snapshots,
@@ -91,17 +92,18 @@ def show(report_id: int) -> str:
     report = found(report_id)
     period = snapshots.period_of(report)
     return drawn(
-        "show", report, told=comparing.compare(period, report.unit), html=markdown.render(report.text),
+        "show", report, told=comparing.compare(report.kind, period, report.unit), html=markdown.render(report.text),
         steps=desk.steps_of(report), owed=desk.Owed(report.unit, calendar.duty(report.kind, period), report),
         answers=_answered(report), judges=may_judge(report), writes=may_write(report), submitted_by_me=_is_mine(report),
-        label_of=lambda name: definitions.figure(str(name)).label, rows_url=_rows_url(report),
+        definition_of=kinds.definition, rows_url=_rows_url(report), lists=kinds.annex(report.kind, period, report.unit),
+        of_movement=kinds.of_movement(report.kind),
         last_day=reminding.last_day,
     )  # fmt: skip
 
 
 def _answered(report: Report) -> list[tuple[str, str]]:
     """What was said to each question that the figures raised, under the name of its figure."""
-    names = plausibility.HEADS | {"more_helped": "Địa chỉ được trợ giúp"}
+    names = plausibility.heads(kinds.groups(report.kind)) | {"more_helped": "Địa chỉ được trợ giúp"}
     return [(names.get(key.rpartition(".")[2], key), text) for key, text in report.answers.items() if text]
 
 
@@ -112,7 +114,7 @@ def _is_mine(report: Report) -> bool:
 
 
 def _rows_url(report: Report) -> dict[str, str]:
-    """The page of rows behind each figure of the table."""
+    """The page of rows behind each figure of the campaign's table; the movement's lists stand on the page itself."""
     asked = {"ky": report.period, "don-vi": report.unit.code}
     return {
         one.id: url_for("admin.figures.rows", so=one.id.replace("_", "-"), **asked)  # type: ignore[arg-type]

@@ -76,6 +76,7 @@ class Table:
         total: whether the last row is bold.
         landscape: on turned pages.
         size: points of the letters.
+        own_page: whether it begins a page where it stands in an annex.
     """
 
     headers: Sequence[str]
@@ -86,6 +87,7 @@ class Table:
     total: bool = False
     landscape: bool = False
     size: float = 11
+    own_page: bool = True
 
 
 @dataclass(frozen=True)
@@ -254,7 +256,10 @@ def write(
     _blocks(document, blocks)
     _foot(document, recipients, signer)
     for number, table in enumerate(annex):
-        begin_page(document) if number else turn(document, landscape=True)
+        if number == 0:
+            turn(document, landscape=True)
+        elif table.own_page:
+            begin_page(document)
         _table(document, table)
     out = io.BytesIO()
     document.save(out)

@@ -147,7 +147,7 @@ def test_figures_out_of_the_usual_are_asked_one_by_one_and_answers_are_kept(
     from nhandao_site.domain.reports import plausibility
 
     two = [plausibility.Question("more_helped", "Vì sao?"), plausibility.Question("jump.filed", "Số hồ sơ có đúng?")]
-    monkeypatch.setattr(plausibility, "questions", lambda _now, _before: two)
+    monkeypatch.setattr(plausibility, "questions", lambda _now, _before, _groups: two)
     hoa = sign_in("hoa")
     assert "Số hồ sơ có đúng?" in page(hoa, f"/{begun}/nop")
     half = hoa.post(f"{HOME}/{begun}/nop", data={"vi_sao_more_helped": "Xã bên cùng giúp", "vi_sao_jump__filed": ""})

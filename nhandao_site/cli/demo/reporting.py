@@ -14,7 +14,7 @@ from nhandao_site.domain.media import keeping
 from nhandao_site.domain.reports import beginning, calendar, drafting, workflow
 from nhandao_site.domain.reports.calendar import Duty
 from nhandao_site.domain.reports.models import Report, ReportKind
-from nhandao_site.domain.reports.snapshots import Unanswered
+from nhandao_site.domain.reports.plausibility import Unanswered
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 

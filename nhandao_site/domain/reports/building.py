@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
-from nhandao_site.domain.reports import snapshots, tables
-from nhandao_site.domain.reports.models import Report
+from nhandao_site.domain.reports import kinds, plausibility, tables
+from nhandao_site.domain.reports.heading import PLACES, Paper
+from nhandao_site.domain.reports.listed import Listed
+from nhandao_site.domain.reports.models import ReportKind
 from nhandao_site.domain.targets.figures import Table
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, excel, word
@@ -18,69 +19,40 @@ _HEADING = re.compile(r"#{1,6} +")
 
 
 @dataclass(frozen=True)
-class Paper:
-    """What stands around the figures. `text` is Markdown; without a day the place for it stays free."""
+class Contents:
+    """What a report holds besides its text: its table, and the lists of its annex."""
 
-    superior: str
-    organisation: str
-    place: str
-    symbol: str
-    signer: str
-    signer_title: str
-    recipients: Sequence[str]
-    text: str
-    day: date | None = None
+    kind: ReportKind
+    table: Table
+    lists: Sequence[Listed]
 
+    @property
+    def groups(self) -> Sequence[tables.Group]:
+        return kinds.groups(self.kind)
 
-def default_paper(unit: Unit, layout: Layout, text: str) -> Paper:
-    """The head and foot of a unit's report before anybody typed any: places to write are left free."""
-    party = layout == "party"
-    superior, recipients = _above(unit, party=party)
-    return Paper(
-        superior=superior,
-        organisation=_own_name(unit, party=party),
-        place=_PLACE.sub("", unit.name),
-        symbol="Số        -BC/BCĐ" if party else "Số:        /BC-CTĐ",
-        signer="",
-        signer_title="Trưởng ban" if party else "Chủ tịch",
-        recipients=recipients,
-        text=text,
-    )
+    @property
+    def main(self) -> list[tuple[str, tables.Figures]]:
+        """The rows that stand above the total; in the movement everybody's, for all of it is added."""
+        of_movement = kinds.of_movement(self.kind)
+        return [
+            (row.unit.name, row.counts)
+            for row in self.table.rows
+            if row.unit.kind in _TERRITORY or (of_movement and any(row.counts.values()))
+        ]
+
+    @property
+    def beside(self) -> list[tuple[str, tables.Figures]]:
+        """Schools, clubs, members and bodies that have anything to show; never added."""
+        others = [row for row in self.table.rows if row.unit.kind not in _TERRITORY and any(row.counts.values())]
+        return [] if kinds.of_movement(self.kind) else [(row.unit.name, row.counts) for row in others]
 
 
-_PLACE = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu|Huyện|Thị trấn|Thị xã|Quận)\s+")
-_PLACES = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
-CENTRAL_CHAPTER = "Trung ương Hội Chữ thập đỏ Việt Nam"
+def contents(kind: ReportKind, period: Period, unit: Unit) -> Contents:
+    """As a paper may quote it: frozen once it was reported."""
+    return Contents(kind, kinds.spoken(kind, period, unit), kinds.annex(kind, period, unit))
 
 
-def _own_name(unit: Unit, *, party: bool) -> str:
-    if unit.kind not in _PLACES:
-        return unit.name
-    return f"Ban Chỉ đạo Cuộc vận động {unit.name}" if party else f"Hội Chữ thập đỏ {unit.name}"
-
-
-def _above(unit: Unit, *, party: bool) -> tuple[str, list[str]]:
-    """Whose name stands over the unit's own, and who gets the report."""
-    above = unit.parent if unit.parent and unit.parent.kind in _PLACES else None
-    if party:
-        named = _PLACE.sub("", unit.name)
-        committee = f"Tỉnh ủy {named}" if unit.kind is UnitKind.PROVINCE else f"Đảng ủy {unit.name}"
-        return committee, [f"Thường trực {committee} (để báo cáo)", "Các thành viên Ban Chỉ đạo", "Lưu: VT"]
-    chapter = f"Hội Chữ thập đỏ {above.name}" if above else CENTRAL_CHAPTER
-    return chapter, [f"{chapter} (để báo cáo)", f"Thường trực Hội {unit.name}", "Lưu: VT"]
-
-
-def signed(paper: Paper, report: Report) -> Paper:
-    """With the number, the signer and the title that somebody typed."""
-    return replace(
-        paper,
-        symbol=f"Số: {report.symbol}" if report.symbol else paper.symbol,
-        signer=report.signer or paper.signer,
-        signer_title=report.signer_title or paper.signer_title,
-    )
-
-
-def to_word(table: Table, paper: Paper, layout: Layout) -> bytes:
+def to_word(held: Contents, paper: Paper, layout: Layout) -> bytes:
     """Text and signature, then the tables as an annex on turned pages; header rows repeat, numbers stand right."""
     head = word.LetterHead(
         layout=layout,
@@ -90,53 +62,73 @@ def to_word(table: Table, paper: Paper, layout: Layout) -> bytes:
         place=paper.place,
         day=paper.day,
     )
-    authority = "TM. BAN CHỈ ĐẠO" if layout == "party" else "TM. BAN THƯỜNG VỤ"
-    signer = word.Signer(authority, paper.signer_title, paper.signer)
-    blocks, annex = [*_blocks(paper.text)], [*_tables(table)]
-    title = abstract(table.period)
+    signer = word.Signer(paper.authority, paper.signer_title, paper.signer)
+    blocks, annex = [*_blocks(paper.text)], [*_tables(held)]
+    title = abstract(held.kind, held.table.period)
     return word.write(head, "Báo cáo", blocks, paper.recipients, signer, abstract=title, annex=annex)
 
 
-def abstract(period: Period) -> str:
+MOVEMENT = "Phong trào “Người tốt, việc thiện – Chung sức xây dựng cộng đồng nhân ái”"
+CAMPAIGN = "Cuộc vận động “Mỗi tổ chức, mỗi cá nhân gắn với một địa chỉ nhân đạo”"
+
+
+def abstract(kind: ReportKind, period: Period) -> str:
     title = period.title()
-    return (
-        "kết quả thực hiện Cuộc vận động “Mỗi tổ chức, mỗi cá nhân gắn với một địa chỉ nhân đạo” "
-        f"{title[:1].lower()}{title[1:]}"
-    )
+    when = f"{title[:1].lower()}{title[1:]}"
+    if kind is ReportKind.INTERIM_REVIEW:
+        return f"sơ kết {MOVEMENT} {when}"
+    return f"kết quả thực hiện {MOVEMENT if kinds.of_movement(kind) else CAMPAIGN} {when}"
 
 
-def to_excel(table: Table) -> bytes:
-    """One sheet per group of columns, the adjustments on a sheet of their own; numbers are numbers."""
-    sheets = [_sheet(table, group) for group in tables.GROUPS]
-    if table.adjustments:
-        adjusted = _adjusted(table)
+def to_excel(held: Contents) -> bytes:
+    """One sheet per group of columns and per list, the adjustments on a sheet of their own; numbers are numbers."""
+    sheets = [_sheet(held, group) for group in held.groups]
+    sheets += [excel.Sheet(one.sheet, one.heads, one.rows) for one in held.lists]
+    if held.table.adjustments:
+        adjusted = _adjusted(held)
         sheets.append(excel.Sheet("Điều chỉnh", adjusted.headers, adjusted.rows))
     return excel.write(sheets)
 
 
-def _sheet(table: Table, group: tables.Group) -> excel.Sheet:
+def _sheet(held: Contents, group: tables.Group) -> excel.Sheet:
     """The territory, its total, and below it whoever else has anything to show."""
     rows = [
-        *tables.body(_territory(table), group, tables.as_number),
-        tables.total(table.total, group, tables.as_number),
+        *tables.body(held.main, group, tables.as_number),
+        tables.total(held.table.total, group, tables.as_number),
     ]
-    rows += tables.body(_others(table), group, tables.as_number)
+    rows += tables.body(held.beside, group, tables.as_number)
     formats = [None, None, *("0.0" if column.share_of else None for column in group.columns)]
     return excel.Sheet(group.sheet, tables.heads(group), rows, formats=formats)
 
 
-def _tables(table: Table) -> Iterator[word.Table]:
-    """The territory with its total; then, beside it and never added, whoever else gave or mobilised."""
-    title = table.period.title().upper()
-    for group in tables.GROUPS:
-        rows = [*tables.body(_territory(table), group), tables.total(table.total, group)]
+def _tables(held: Contents) -> Iterator[word.Table]:
+    """The territory with its total; then, beside it and never added, whoever else gave or mobilised; then the lists."""
+    title = held.table.period.title().upper()
+    for group in held.groups:
+        rows = [*tables.body(held.main, group), tables.total(held.table.total, group)]
         yield _annexed(f"BẢNG SỐ LIỆU {title} – {group.title}", group, rows, total=True)
-    if others := _others(table):
-        for group in tables.GROUPS:
+    if others := held.beside:
+        for group in held.groups:
             caption = f"ĐƠN VỊ KHÁC (không cộng vào tổng) – {group.title}"
             yield _annexed(caption, group, tables.body(others, group), total=False)
-    if table.adjustments:
-        yield _adjusted(table)
+    if held.table.adjustments:
+        yield _adjusted(held)
+    for number, one in enumerate(held.lists):
+        yield _list(one, own_page=number == 0)
+
+
+def _list(one: Listed, *, own_page: bool) -> word.Table:
+    more = len(one.rows) - MOST_ROWS
+    rows = [*one.rows[:MOST_ROWS]]
+    if more > 0:
+        rows.append(["", f"… và {more} dòng nữa, xem bản Excel", *[""] * (len(one.heads) - 2)])
+    return word.Table(
+        headers=one.heads, rows=rows, caption=one.title, widths=one.widths, landscape=True, size=10, own_page=own_page
+    )
+
+
+MOST_ROWS = 300
+"""So many rows of a list are printed; the Excel file has all of them."""
 
 
 def _annexed(caption: str, group: tables.Group, rows: list[list[tables.Cell]], *, total: bool) -> word.Table:
@@ -152,33 +144,21 @@ def _annexed(caption: str, group: tables.Group, rows: list[list[tables.Cell]], *
     )
 
 
-def _territory(table: Table) -> list[tuple[str, tables.Figures]]:
-    return [(row.unit.name, row.counts) for row in table.rows if row.unit.kind in _TERRITORY]
+_TERRITORY = (*PLACES, UnitKind.HAMLET, UnitKind.CENTRAL)
 
 
-def _others(table: Table) -> list[tuple[str, tables.Figures]]:
-    """Schools, clubs, members and bodies that have anything to show."""
-    return [
-        (row.unit.name, row.counts)
-        for row in table.rows
-        if row.unit.kind not in _TERRITORY and any(row.counts.values())
-    ]
-
-
-_TERRITORY = (*_PLACES, UnitKind.HAMLET, UnitKind.CENTRAL)
-
-
-def _adjusted(table: Table) -> word.Table:
-    heads = {column.key: column.head for group in tables.GROUPS for column in group.columns if not column.share_of}
+def _adjusted(held: Contents) -> word.Table:
+    heads = plausibility.heads(held.groups)
     rows = [
         [each["belongs_to"], each["unit"], heads.get(each["key"], each["key"]), each["difference"], each["because"]]
-        for each in table.adjustments
+        for each in held.table.adjustments
     ]
     return word.Table(
         ("Thuộc kỳ", "Đơn vị", "Số liệu", "Chênh lệch", "Vì"),
         rows,
         caption="Điều chỉnh: số liệu ghi sau khi kỳ đã khóa (không đổi số đã khóa)",
         widths=(1, 1, 2, 1.4, 2.6),
+        landscape=True,
     )
 
 
@@ -190,11 +170,6 @@ def _blocks(text: str) -> Iterator[word.Block]:
                 yield word.Heading(line[found.end() :].strip())
             elif said := _MARK.sub("", line).strip():
                 yield word.Paragraph(said, bold=line.startswith("**") and line.rstrip().endswith("**"))
-
-
-def spoken(period: Period, unit: Unit) -> Table:
-    """The table a paper may quote: frozen once it was reported."""
-    return snapshots.spoken(period, unit)
 
 
 def file_name(period: Period, unit: Unit) -> str:

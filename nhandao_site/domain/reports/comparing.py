@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from nhandao_site.domain.reports import snapshots, tables
+from nhandao_site.domain.reports import frozen, kinds, tables
+from nhandao_site.domain.reports.models import ReportKind
 from nhandao_site.domain.reports.tables import Cell, Column
-from nhandao_site.domain.targets import figures
 from nhandao_site.domain.targets.figures import Table
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
@@ -43,15 +43,15 @@ class Comparison:
         return [one for one in self.table.adjustments if one["belongs_to"] == self.table.period.code]
 
 
-def compare(period: Period, unit: Unit) -> Comparison:
+def compare(kind: ReportKind, period: Period, unit: Unit) -> Comparison:
     """The table a report may quote, figure by figure, beside the same span before it."""
-    table, last = snapshots.spoken(period, unit), period.previous()
-    kept = snapshots.in_force(unit, last)
-    then: Counts = kept.table["total"] if kept else figures.table(last, unit).total
+    table, last = kinds.spoken(kind, period, unit), period.previous()
+    kept = frozen.in_force(unit, last, kind)
+    then: Counts = kept.table["total"] if kept else kinds.live(kind, last, unit).total
     late = any(one["belongs_to"] == period.code for one in table.adjustments)
-    live = figures.table(period, unit).total if late else table.total
+    live = kinds.live(kind, period, unit).total if late else table.total
     told = _lines(table.total, live, then if any(then.values()) else None)
-    groups = [(group.title, [told(column) for column in group.columns]) for group in tables.GROUPS]
+    groups = [(group.title, [told(column) for column in group.columns]) for group in kinds.groups(kind)]
     return Comparison(table, last, kept is not None, groups)
 
 
@@ -61,9 +61,14 @@ def _lines(total: Counts, live: Counts, then: Counts | None) -> Callable[[Column
         return Line(
             column,
             tables.cell(total, column),
-            live.get(key, 0) - total.get(key, 0) if plain else None,
-            total.get(key, 0) - then.get(key, 0) if plain and then is not None else None,
+            _apart(live, total, key) if plain else None,
+            _apart(total, then, key) if plain and then is not None else None,
             tables.cell(then, column) if then is not None else tables.NO_DATA,
         )
 
     return line
+
+
+def _apart(now: Counts, then: Counts, key: str) -> int | None:
+    """None where either of them is not known."""
+    return now[key] - then[key] if key in now and key in then else None

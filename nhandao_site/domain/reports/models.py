@@ -19,6 +19,10 @@ class ReportKind(Labelled):
     INTERIM_REVIEW = "interim_review", "báo cáo sơ kết phong trào"
 
 
+WITH_FIGURES = (ReportKind.QUARTER, ReportKind.HALF_YEAR, ReportKind.YEAR)
+"""Reports of the campaign, whose table is that of `figures show`; the others tell of the movement."""
+
+
 class ReportState(Labelled):
     DRAFT = "draft", "nháp"
     SUBMITTED = "submitted", "đã nộp"

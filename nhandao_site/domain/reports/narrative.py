@@ -1,27 +1,41 @@
 """Ready sentences from the figures, for the writer to keep, change or strike out (Markdown)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from nhandao_site.domain.reports import saying
+from nhandao_site.domain.reports.saying import Result
 from nhandao_site.kit import money
 from nhandao_site.kit.periods import Period
 
 Table = Mapping[str, Any]
 
 
-def draft(unit_name: str, period: Period, now: Table, last: Table | None, year_ago: Table | None) -> str:
+def draft(
+    unit_name: str,
+    period: Period,
+    now: Table,
+    last: Table | None,
+    year_ago: Table | None,
+    own: Sequence[Result] = (),
+    work: Table | None = None,
+) -> str:
     """The body of a report: results, comparison, what is left open. Headings are those of plan A.
 
     Args:
         last: the figures of the period before, None when there are none.
         year_ago: those of the same period a year before.
-    """
+        own: how the campaign's targets of the unit itself stand.
+        work: tasks of plans and inspections, None where they are not told.
+    """  # fmt: skip
     parts = [
         "## I. Công tác chỉ đạo, tuyên truyền",
-        f"Trong {_when(period)}, {unit_name} …",
+        f"Trong {saying.when(period)}, {unit_name} …",
         "## II. Kết quả thực hiện",
         *_results(now),
         *_compared(now, last, year_ago, period),
+        *saying.targets("**5. Chỉ tiêu.**", own),
+        *([f"**6. Nhiệm vụ, kiểm tra.** {saying.work(work)}"] if work else []),
         "## III. Tồn tại, hạn chế và nguyên nhân",
         "…",
         "## IV. Phương hướng, nhiệm vụ thời gian tới",
@@ -30,11 +44,6 @@ def draft(unit_name: str, period: Period, now: Table, last: Table | None, year_a
         "…",
     ]
     return "\n\n".join(parts)
-
-
-def _when(period: Period) -> str:
-    title = period.title()
-    return f"{title[:1].lower()}{title[1:]} ({period.label()})"
 
 
 def _results(now: Table) -> list[str]:
@@ -59,21 +68,21 @@ class _Counts:
         self.table = table
 
     def __getitem__(self, key: str) -> str:
-        return money.format_number(_of(self.table, key))
+        return money.format_number(saying.of(self.table, key))
 
 
 class _Money(_Counts):
     def __getitem__(self, key: str) -> str:
-        return money.format_money(_of(self.table, key))
+        return money.format_money(saying.of(self.table, key))
 
 
 def _needs(now: Table) -> str:
     told = [
-        f"{word} {money.format_number(_of(now, key))} căn nhà trị giá {money.format_money(_of(now, f'{key}_vnd'))}"
+        f"{word} {_Counts(now)[key]} căn nhà trị giá {_Money(now)[f'{key}_vnd']}"
         for key, word in (("houses_built", "xây mới"), ("houses_repaired", "sửa chữa"))
-        if _of(now, key)
+        if saying.of(now, key)
     ]
-    told += [word.format(money.format_number(_of(now, key))) for key, word in _BY_NEED if _of(now, key)]
+    told += [word.format(money.format_number(saying.of(now, key))) for key, word in _BY_NEED if saying.of(now, key)]
     return f"Trong đó: {'; '.join(told)}." if told else ""
 
 
@@ -87,10 +96,10 @@ _BY_NEED = (
 
 def _beside(now: Table) -> str:
     told = []
-    if _of(now, "loans_vnd"):
-        told.append(f"vốn vay không lãi {money.format_money(_of(now, 'loans_vnd'))}")
-    if _of(now, "other_programmes_vnd"):
-        told.append(f"các chương trình khác {money.format_money(_of(now, 'other_programmes_vnd'))}")
+    if saying.of(now, "loans_vnd"):
+        told.append(f"vốn vay không lãi {money.format_money(saying.of(now, 'loans_vnd'))}")
+    if saying.of(now, "other_programmes_vnd"):
+        told.append(f"các chương trình khác {money.format_money(saying.of(now, 'other_programmes_vnd'))}")
     return f"Ngoài ra (không cộng vào trị giá trên): {'; '.join(told)}." if told else ""
 
 
@@ -98,27 +107,21 @@ def _compared(now: Table, last: Table | None, year_ago: Table | None, period: Pe
     said = []
     for then, name in ((last, "kỳ trước"), (year_ago if period.part else None, "cùng kỳ năm trước")):
         if then is not None:
-            helped = _change(_of(now, "helped_addresses"), _of(then, "helped_addresses"), money.format_number)
-            value = _change(_of(now, "value_vnd"), _of(then, "value_vnd"), money.format_money)
+            helped = saying.change(
+                saying.of(now, "helped_addresses"), saying.of(then, "helped_addresses"), money.format_number
+            )
+            value = saying.change(saying.of(now, "value_vnd"), saying.of(then, "value_vnd"), money.format_money)
             said.append(f"So với {name}: số địa chỉ được trợ giúp {helped}; trị giá {value}.")
     return ["**4. So sánh.** " + " ".join(said)] if said else []
 
 
-def _change(now: int, then: int, write: Any) -> str:
-    if now == then:
-        return f"không đổi ({write(now)})"
-    word, by, way = ("tăng", now - then, "lên") if now > then else ("giảm", then - now, "xuống")
-    share = f", {by * 100 // then}%" if then else ""
-    return f"{word} {write(by)} (từ {write(then)} {way} {write(now)}{share})"
-
-
 def _share(now: Table) -> str:
-    filed = _of(now, "filed")
+    filed = saying.of(now, "filed")
     if not filed:
         return ""
-    tenths = _of(now, "helped_addresses") * 1000 // filed
+    tenths = saying.of(now, "helped_addresses") * 1000 // filed
     return f" ({tenths // 10},{tenths % 10}% số hồ sơ)"
 
 
-def _of(table: Table, key: str) -> int:
-    return int(table.get(key) or 0)
+def _changed(now: Table, then: Table, key: str, write: Callable[[int], str]) -> str:
+    return saying.change(saying.of(now, key), saying.of(then, key), write)

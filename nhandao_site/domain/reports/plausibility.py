@@ -6,14 +6,17 @@ from statistics import median_low
 from typing import Any
 
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.reports.tables import GROUPS
+from nhandao_site.domain.reports.tables import GROUPS, Group
 from nhandao_site.kit import money
 
 TEN_TIMES, JUMP = 10, 3
 SMALL, SMALL_VND = 5, 20_000_000
 """Below these nothing is asked: three houses after one is no slip."""
 
-HEADS = {column.key: column.head for group in GROUPS for column in group.columns if column.share_of is None}
+
+def heads(groups: Sequence[Group]) -> dict[str, str]:
+    """What every figure of a table is called, by its key."""
+    return {column.key: column.head for group in groups for column in group.columns if column.share_of is None}
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,20 @@ class Unanswered(RuleBroken):
         self.questions = tuple(questions)
 
 
-def questions(now: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> list[Question]:
+def questions(
+    now: Mapping[str, Any], before: Sequence[Mapping[str, Any]], groups: Sequence[Group] = GROUPS
+) -> list[Question]:
     """What is asked about a table.
 
     Args:
         now: the figures of the unit for the period.
         before: those of its earlier periods of the same length, the latest first.
+        groups: the columns that are looked at.
     """
     found = []
     if _number(now, "helped_addresses") > _number(now, "filed"):
         found.append(Question("more_helped", _more_helped(now)))
-    for key, head in HEADS.items():
+    for key, head in heads(groups).items():
         value, usual = _number(now, key), _usual(key, before)
         if usual == 0 or value < (SMALL_VND if key.endswith("_vnd") else SMALL):
             continue

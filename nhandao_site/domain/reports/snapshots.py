@@ -14,31 +14,34 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.ledger.models import AssistanceLine
-from nhandao_site.domain.reports import late, plausibility
-from nhandao_site.domain.reports.models import FROZEN, Report, Snapshot
-from nhandao_site.domain.reports.plausibility import Question, Unanswered
+from nhandao_site.domain.reports import calendar, frozen, late
+from nhandao_site.domain.reports.listed import Listed, as_kept
+from nhandao_site.domain.reports.models import FROZEN, WITH_FIGURES, Report, Snapshot
 from nhandao_site.domain.targets import asked, definitions, figures
-from nhandao_site.domain.targets.figures import Counts, Row, Table
+from nhandao_site.domain.targets.figures import Table
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, periods
 from nhandao_site.kit.periods import Period
 
-__all__ = ["Question", "Unanswered", "in_force", "period_of", "questions", "spoken", "take"]
 Adjustment = dict[str, Any]
-BEFORE = 3
-"""How many earlier periods tell what is usual."""
 
 
-def take(unit: Unit, period: Period, *, by: Actor) -> Snapshot:
-    """Computes the figures and targets of a unit now, and keeps them for good."""
-    table = figures.table(period, unit).as_json()
+def take(unit: Unit, period: Period, *, lists: Sequence[Listed] = (), by: Actor) -> Snapshot:
+    """Computes the figures and targets of a unit now, and keeps them for good with the lists of the annex."""
+    table = figures.table(period, unit)
+    told = {"rows": [frozen.row_of(row) for row in table.rows], "total": table.total, "lists": as_kept(lists)}
+    return keep(unit, period, told, definitions.versions(), by=by)
+
+
+def keep(unit: Unit, period: Period, told: dict[str, Any], versions: Mapping[str, int], *, by: Actor) -> Snapshot:
+    """A snapshot of a table with the targets of the unit as they stand now."""
     snapshot = Snapshot(
         unit_id=unit.id,
         period=period.code,
         taken_at=clock.now(),
         taken_by_id=by.id,
-        definitions=dict(definitions.versions()),
-        table={"rows": table["rows"], "total": table["total"]},
+        definitions=dict(versions),
+        table=told,
         targets=[result.as_json() for result in asked.targets(period, unit)],
         last_line_id=db.session.scalar(select(func.max(AssistanceLine.id))) or 0,
         last_event_id=db.session.scalar(select(func.max(Event.id))) or 0,
@@ -54,14 +57,11 @@ def period_of(report: Report) -> Period:
 
 
 def in_force(unit: Unit, period: Period) -> Snapshot | None:
-    """The frozen figures that speak for a unit's period: those of a report that was not sent back."""
-    return db.session.scalar(
-        select(Snapshot)
-        .join(Report, Report.snapshot_id == Snapshot.id)
-        .where(Report.unit_id == unit.id, Report.period == period.code, Report.state.in_(FROZEN))
-        .order_by(Snapshot.id)
-        .limit(1)
-    )
+    """The frozen figures that speak for a unit's period: those of its report that was not sent back.
+
+    A report of the movement keeps a table of its own and says nothing of these.
+    """
+    return frozen.in_force(unit, period, calendar.kind_for(period))
 
 
 def spoken(period: Period, unit: Unit) -> Table:
@@ -74,18 +74,9 @@ def spoken(period: Period, unit: Unit) -> Table:
     carried = [one for earlier in _earlier(unit, period) for one in _carried(earlier, unit, period)]
     if kept is None:
         return Table(period, unit, live.rows, live.total, adjustments=carried)
-    rows = _frozen_rows(kept)
+    rows = frozen.rows(kept, figures.KEYS)
     adjustments = differences(kept, live, late.facts(kept, unit, period))
     return Table(period, unit, rows, dict(kept.table["total"]), locked=True, adjustments=[*adjustments, *carried])
-
-
-def questions(snapshot: Snapshot) -> list[Question]:
-    """What the figures just frozen have to answer for, beside the unit's own earlier periods."""
-    period, before = periods.parse(snapshot.period), []
-    for _ in range(BEFORE):
-        period = period.previous()
-        before.append(spoken(period, snapshot.unit).total)
-    return plausibility.questions(snapshot.table["total"], before)
 
 
 def differences(kept: Snapshot, live: Table, facts: Sequence[late.Fact]) -> list[Adjustment]:
@@ -93,13 +84,14 @@ def differences(kept: Snapshot, live: Table, facts: Sequence[late.Fact]) -> list
 
     The direct units are named one by one; the whole only where none of them explains it.
     """
-    now = {row.unit.code: row for row in live.rows}
-    frozen = {row["unit"]: row for row in kept.table["rows"]}
+    now = {row.unit.id: row for row in live.rows}
+    then, units = frozen.by_unit(kept), {unit.id: unit for unit in frozen.units_of(kept).values()}
+    units |= {row.unit.id: row.unit for row in live.rows}
     found: list[Adjustment] = []
-    for code in [*frozen, *(code for code in now if code not in frozen)]:
-        there = now[code].counts if code in now else {}
-        mine = [fact for fact in facts if code in now and fact.is_within(now[code].unit)]
-        found += _apart(kept.period, code, frozen.get(code, {}), there, mine)
+    for number in dict.fromkeys([*then, *now]):
+        there = now[number].counts if number in now else {}
+        mine = [fact for fact in facts if number in now and fact.is_within(now[number].unit)]
+        found += _apart(kept.period, units[number].code, then.get(number, {}), there, mine)
     explained = {one["key"] for one in found}
     whole = _apart(kept.period, live.unit.code, kept.table["total"], live.total, list(facts))
     return found + [one for one in whole if one["key"] not in explained]
@@ -126,7 +118,12 @@ def _earlier(unit: Unit, period: Period) -> list[Snapshot]:
     found = (
         select(Snapshot)
         .join(Report, Report.snapshot_id == Snapshot.id)
-        .where(Report.unit_id == unit.id, Report.state.in_(FROZEN), Report.period < period.code)
+        .where(
+            Report.unit_id == unit.id,
+            Report.state.in_(FROZEN),
+            Report.kind.in_(WITH_FIGURES),
+            Report.period < period.code,
+        )
         .order_by(Snapshot.id)
     )
     kept = {one.period: one for one in db.session.scalars(found)}
@@ -147,13 +144,3 @@ def _carried(earlier: Snapshot, unit: Unit, period: Period) -> list[Adjustment]:
     said = {fact.name for fact in facts if period.contains(fact.recorded_at)}
     found = differences(earlier, figures.table(then, unit), facts)
     return [one for one in found if said & set(one["because"].split("; "))]
-
-
-def _frozen_rows(kept: Snapshot) -> list[Row]:
-    codes = [row["unit"] for row in kept.table["rows"]]
-    units = {unit.code: unit for unit in db.session.scalars(select(Unit).where(Unit.code.in_(codes)))}
-    return [Row(units[row["unit"]], _counts(row)) for row in kept.table["rows"] if row["unit"] in units]
-
-
-def _counts(row: Mapping[str, Any]) -> Counts:
-    return {key: row[key] for key in figures.KEYS if key in row}

@@ -14,8 +14,9 @@ from nhandao_site.domain import audit, notifications
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, RuleBroken
-from nhandao_site.domain.reports import calendar, snapshots
+from nhandao_site.domain.reports import calendar, kinds, snapshots
 from nhandao_site.domain.reports.models import FROZEN, Report, ReportKind, ReportMove, ReportState
+from nhandao_site.domain.reports.plausibility import Question, Unanswered
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, vietnamese
 from nhandao_site.kit.periods import Period
@@ -39,7 +40,7 @@ def begin(unit: Unit, kind: ReportKind, period: Period, *, by: Actor) -> Report:
         NotAllowed: not a reporter of this unit.
     """
     _may_write(by, unit)
-    duty = _duty(kind, period)
+    owed = duty(kind, period)
     found = db.session.scalar(
         select(Report).where(Report.unit_id == unit.id, Report.kind == kind, Report.period == period.code)
     )
@@ -51,7 +52,7 @@ def begin(unit: Unit, kind: ReportKind, period: Period, *, by: Actor) -> Report:
         unit_id=unit.id,
         kind=kind,
         period=period.code,
-        due_on=duty.due_on,
+        due_on=owed.due_on,
         created_by_id=by.id,
         created_at=clock.now(),
         answers={},
@@ -106,10 +107,9 @@ def submit(report: Report, *, answers: dict[str, str] | None = None, by: Actor) 
     report = locked(report.id)
     _may_write(by, report.unit)
     _must_be_open(report)
-    period = snapshots.period_of(report)
     said = {key: vietnamese.clean(text)[:500] for key, text in (answers or {}).items()}
-    snapshot = snapshots.take(report.unit, period, by=by)
-    _ask(report, snapshots.questions(snapshot), said)
+    snapshot = kinds.take(report, by=by)
+    _ask(kinds.questions(report, snapshot.table["total"]), said)
     report.answers, report.snapshot_id, report.submitted_at = said, snapshot.id, clock.now()
     _move(report, S.SUBMITTED, by=by)
     return report
@@ -128,7 +128,7 @@ def file_paper(report: Report, *, file_id: int, came_on: date, by: Actor) -> Rep
     if came_on > clock.today():
         raise RuleBroken(f"Ngày nhận {clock.format_date(came_on)} chưa tới, xin xem lại.")
     report.paper_file_id, report.paper_came_on = file_id, came_on
-    report.snapshot_id = snapshots.take(report.unit, snapshots.period_of(report), by=by).id
+    report.snapshot_id = kinds.take(report, by=by).id
     report.submitted_at = clock.start_of(came_on)
     _move(report, S.SUBMITTED, by=by, reason="Nhận bản giấy hoặc thư")
     return report
@@ -199,17 +199,18 @@ def _tell(report: Report, after: ReportState, reason: str | None) -> None:
     )
 
 
-def _duty(kind: ReportKind, period: Period) -> calendar.Duty:
+def duty(kind: ReportKind, period: Period) -> calendar.Duty:
+    """Raises RuleBroken where no such report is asked for such a period."""
     try:
         return calendar.duty(kind, period)
     except LookupError:
         raise RuleBroken(f"Không có {kind.label} cho {period.title()}.") from None
 
 
-def _ask(report: Report, questions: list[snapshots.Question], said: dict[str, str]) -> None:
+def _ask(questions: list[Question], said: dict[str, str]) -> None:
     unanswered = [question for question in questions if len(said.get(question.key, "")) < 5]
     if unanswered:
-        raise snapshots.Unanswered(unanswered)
+        raise Unanswered(unanswered)
 
 
 def _must_be_open(report: Report) -> None:
