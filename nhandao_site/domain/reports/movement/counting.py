@@ -138,7 +138,7 @@ def honoured_in(period: Period, unit: Unit) -> tuple[ColumnElement[bool], ...]:
     day = Honour.decided_on.between(period.start, period.end)
     year = period.year_number if not period.part else 0
     dayless = and_(Honour.decided_on.is_(None), Round.year == year)
-    mine = Honour.unit_id.in_(select(Unit.id).where(unit.branch()))
+    mine: ColumnElement[bool] = Honour.unit_id.in_(select(Unit.id).where(unit.branch()))
     if whole(unit):
         mine = or_(mine, Honour.unit_id.is_(None))
     return Honour.withdrawn_at.is_(None), or_(day, dayless), mine
