@@ -1,10 +1,11 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model
+from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.units.models import Unit
@@ -43,6 +44,9 @@ class Story(Model):
         Index("ix_story_column", "state", "published_at", "id"),
         CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_has_its_time"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> author_id", name="author_does_not_approve"),
+        CheckConstraint(
+            "state <> 'published' OR embargo_until IS NULL OR published_at >= embargo_until", name="embargo_is_kept"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +63,9 @@ class Story(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     author_name: Mapped[str]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    editor_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)  # whose work it is now
+    due_on: Mapped[date | None]
+    embargo_until: Mapped[datetime | None]  # nothing of it is told to anybody before this instant
     publish_at: Mapped[datetime | None]  # scheduled
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
@@ -76,6 +83,11 @@ class Story(Model):
         back_populates="story", cascade="all, delete-orphan", order_by="Fact.position"
     )
     links: Mapped[list["StoryAddress"]] = relationship(back_populates="story", cascade="all, delete-orphan")
+    beside: Mapped[list["StoryRelated"]] = relationship(
+        foreign_keys="StoryRelated.story_id", cascade="all, delete-orphan", order_by="StoryRelated.position"
+    )
+    notes: Mapped[list["CorrectionNote"]] = relationship(order_by="CorrectionNote.id")
+    editor: Mapped[Account | None] = relationship(foreign_keys=editor_id)
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -122,8 +134,20 @@ class StoryAddress(Model):
     address: Mapped[Address] = relationship()
 
 
+class StoryRelated(Model):
+    """Another story that an editor set beside this one, in the order given."""
+
+    __tablename__ = "story_related"
+
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("story.id"), primary_key=True, index=True)
+    position: Mapped[int]
+
+    other: Mapped[Story] = relationship(foreign_keys=other_id)
+
+
 class Comment(Model):
-    """What the editor writes when a story goes back, and what the author answers."""
+    """What the staff say to each other about a story, about the whole of it or about one paragraph."""
 
     __tablename__ = "story_comment"
 
@@ -133,6 +157,10 @@ class Comment(Model):
     by_id: Mapped[int | None]
     by_name: Mapped[str]
     text: Mapped[str]
+    version: Mapped[int | None]  # of the story that was read
+    paragraph: Mapped[str | None]  # the words it speaks of, as they stood then
+    settled_at: Mapped[datetime | None]
+    settled_by_name: Mapped[str | None]
 
 
 class Revision(Model):
@@ -148,6 +176,7 @@ class Revision(Model):
     title: Mapped[str]
     lede: Mapped[str]
     body: Mapped[str]
+    content: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the whole of it; older rows keep their words alone
 
 
 class Correction(Model):
@@ -164,6 +193,18 @@ class Correction(Model):
     by_name: Mapped[str]
     number: Mapped[int]  # the story's version when it was handed in
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    note: Mapped[str | None]  # what the reader is told was wrong
+
+
+class CorrectionNote(Model):
+    """Told under the story: on this day this was put right."""
+
+    __tablename__ = "story_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id"), index=True)
+    at: Mapped[datetime]
+    text: Mapped[str]
 
 
 class OldSlug(Model):
