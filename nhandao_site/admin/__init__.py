@@ -35,6 +35,7 @@ from nhandao_site.admin import (
     statements,
     stories,
     targets,
+    tips,
     units,
     workbook,
 )
@@ -65,6 +66,7 @@ for room in (
     reconciliation,
     statements,
     stories,
+    tips,
     honours,
     overview,
     figures,

@@ -96,6 +96,8 @@ def todo() -> Iterator[Waiting]:
     if waiting.stories:
         bodies = _many(waiting.stories)
         yield Waiting(bodies, "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
+    if waiting.tips:
+        yield Waiting(_many(waiting.tips), "Tin người tốt, việc thiện chưa ai xem", url_for("admin.tips.index"))
 
 
 def _many(count: int) -> str:

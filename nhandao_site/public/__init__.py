@@ -22,6 +22,7 @@ from nhandao_site.public import (
     sign_in,
     stories,
     targets,
+    tips,
     verify,
 )
 
@@ -33,6 +34,7 @@ for room in (
     giving,
     proposals,
     concerns,
+    tips,
     verify,
     stories,
     honours,

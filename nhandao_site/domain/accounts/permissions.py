@@ -60,6 +60,7 @@ class Permission(StrEnum):
     TARGETS_MANAGE = "targets:manage"  # plans, thresholds, hand-down, what the public sees
     TARGETS_READ = "targets:read"
     TASKS_DO = "tasks:do"  # begin and finish what a plan asks of one's own unit
+    TIPS_HANDLE = "tips:handle"  # read what people tell of good deeds, take it up or answer it
     UNITS_MANAGE = "units:manage"
     UNITS_READ = "units:read"
     WORKBOOK_EXPORT = "workbook:export"
@@ -96,6 +97,7 @@ _CASEWORK = {
     P.PLEDGES_RECORD,
     P.REPORTS_WRITE,
     P.TASKS_DO,
+    P.TIPS_HANDLE,
 }
 
 GRANTS: dict[Role, set[Permission]] = {
@@ -133,7 +135,7 @@ GRANTS: dict[Role, set[Permission]] = {
     },
     Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK | {P.INSPECTIONS_MANAGE, P.REPORTS_ACCEPT},
     Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
-    Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH},
+    Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH, P.TIPS_HANDLE},
     Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.FUNDS_PROPOSE, P.LEDGER_READ, P.LEDGER_RECORD},
     Role.REPORTER: {
         P.ACCOUNTS_OWN,

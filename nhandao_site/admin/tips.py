@@ -1,0 +1,118 @@
+"""Tips of good deeds: the queue, one tip, and what is made of it."""
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from nhandao_site.domain import audit
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.media import desk as files
+from nhandao_site.domain.stories.tips import desk, handling
+from nhandao_site.domain.stories.tips.models import Tip, TipState
+from nhandao_site.web import saving
+from nhandao_site.web.filing import Page, filed, once
+from nhandao_site.web.forms import Form
+from nhandao_site.web.permissions import requires
+
+bp = Blueprint("tips", __name__, url_prefix="/tin-guong")
+
+
+class CloseForm(Form):
+    answer = TextAreaField(
+        "Vì sao đóng tin",
+        [InputRequired("Hãy ghi vì sao đóng tin."), Length(max=2000)],
+        description="Người kể đọc đúng lời này, nên đừng nêu tên ai. Liên lạc và ảnh của họ bị xóa khi đóng.",
+        render_kw={"rows": 4},
+    )
+
+
+@bp.get("")
+@requires(Permission.TIPS_HANDLE)
+def index() -> str:
+    """The first words of each are opened here, and that they were is written down."""
+    asked = request.args.get("trang-thai", "")
+    state = TipState(asked) if asked in set(TipState) else None
+    after = request.args.get("sau", type=int)
+    saving.begin_writing()
+    queue = desk.queue_for(current_user, state=state, after=after if after and 0 < after < 10**9 else None)
+    saving.save()
+    return render_template("admin/tips/index.html", queue=queue, state=state, states=TipState)
+
+
+@bp.get("/<int:number>")
+@requires(Permission.TIPS_HANDLE)
+def show(number: int) -> str:
+    """It names a person and the sender: each look is written down."""
+    saving.begin_writing()
+    tip = _tip(number)
+    audit.record("tip:look", tip, by=current_user)
+    saving.save()
+    return _shown(tip, CloseForm(formdata=None))
+
+
+@bp.get("/<int:number>/anh")
+@requires(Permission.TIPS_HANDLE)
+def photo(number: int) -> Response:
+    saving.begin_writing()
+    tip = _tip(number)
+    kept = desk.photo(tip) or abort(404)
+    seen = files.look_at(kept, by=current_user) or abort(404)
+    saving.save()
+    answer = Response(seen.data, mimetype=seen.mime)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+@bp.post("/<int:number>/nhan")
+@requires(Permission.TIPS_HANDLE)
+def take(number: int) -> AnyResponse:
+    handling.take(_tip(number), by=current_user)
+    return _done(url_for(".show", number=number), "Bạn đã nhận tìm hiểu tin này.")
+
+
+@bp.post("/<int:number>/thanh-bai")
+@requires(Permission.TIPS_HANDLE)
+def as_story(number: int) -> AnyResponse:
+    if first := saving.answered(request.form.get("form_key")):
+        return _done(first, "Tin này đã thành một bản nháp.")
+    story = handling.take_up_as_story(_tip(number), by=current_user)
+    return _done(
+        url_for("admin.stories.show", story_id=story.id),
+        "Đã mở một bản nháp. Nội dung tin vẫn nằm kín ở tin; bài chỉ ghi tên người được kể.",
+    )
+
+
+@bp.post("/<int:number>/de-cu")
+@requires(Permission.TIPS_HANDLE)
+def nominate(number: int) -> AnyResponse:
+    if first := saving.answered(request.form.get("form_key")):
+        return _done(first, "Tin này đã được đưa vào đề cử.")
+    handling.take_up_as_nomination(_tip(number), by=current_user)
+    return _done(url_for(".show", number=number), "Đã ghi: đưa vào đề cử. Hồ sơ đề cử lập ở mục Vinh danh.")
+
+
+@bp.post("/<int:number>/dong")
+@requires(Permission.TIPS_HANDLE)
+def close(number: int) -> Page:
+    tip, form = _tip(number), CloseForm()
+    return filed(
+        form,
+        lambda: handling.close(tip, answer=form.answer.data or "", by=current_user),
+        done="Đã đóng tin; người kể đọc được lời của bạn.",
+        leads_to=url_for(".index"),
+        again=lambda: _shown(_tip(number), form),
+    )
+
+
+def _tip(number: int) -> Tip:
+    return desk.one_for(current_user, number) or abort(404)
+
+
+def _shown(tip: Tip, form: CloseForm) -> str:
+    return render_template("admin/tips/show.html", tip=tip, form=form, has_photo=desk.photo(tip) is not None)
+
+
+def _done(url: str, said: str) -> AnyResponse:
+    return once(request.form.get("form_key"), said, url)

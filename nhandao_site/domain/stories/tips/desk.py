@@ -1,0 +1,106 @@
+"""The queue of tips as those who handle them see it: their branch and no more."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
+
+from nhandao_site.db import db
+from nhandao_site.domain import audit
+from nhandao_site.domain.accounts.models import Account
+from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.media import desk as files
+from nhandao_site.domain.media.models import MediaFile
+from nhandao_site.domain.stories.tips.models import Tip, TipState
+from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import clock, vietnamese
+
+PAGE = 25
+OPEN = (TipState.NEW, TipState.TAKEN)
+_FIRST_WORDS = 16
+_MOST = 99
+_NUMBER = re.compile(r"\d(?:[\d .-]*\d){3,}")
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """One line of the queue; `days` since it came. Names and numbers stay closed until the tip is opened."""
+
+    number: int
+    kind: str
+    place: str
+    at: datetime
+    days: int
+    words: str
+    state: TipState
+
+
+@dataclass(frozen=True)
+class Queue:
+    lines: list[Glimpse]
+    after: int | None
+
+
+def queue_for(officer: Account, *, state: TipState | None = None, after: int | None = None) -> Queue:
+    """Open ones (or those of one state) of the branch, oldest first; that their first words were read is kept."""
+    found = (
+        select(Tip).join(Unit, Tip.unit_id == Unit.id).where(officer.unit.branch()).options(contains_eager(Tip.unit))
+    )
+    found = found.where(Tip.state == state if state else Tip.state.in_(OPEN))
+    if after is not None:
+        found = found.where(Tip.id > after)
+    rows = list(db.session.scalars(found.order_by(Tip.id).limit(PAGE + 1)))
+    shown = rows[:PAGE]
+    _written_down(shown, officer)
+    return Queue([_glimpse(tip) for tip in shown], shown[-1].id if len(rows) > PAGE else None)
+
+
+def one_for(officer: Account, number: int) -> Tip | None:
+    tip = db.session.get(Tip, number)
+    return tip if tip and officer.may(Permission.TIPS_HANDLE, within=tip.unit) else None
+
+
+def of_story(officer: Account, story_id: int) -> list[int]:
+    """Numbers of the tips this story began with, for whoever may open them."""
+    found = select(Tip).where(Tip.story_id == story_id).order_by(Tip.id).limit(5)
+    return [tip.id for tip in db.session.scalars(found) if officer.may(Permission.TIPS_HANDLE, within=tip.unit)]
+
+
+def waiting_for(officer: Account) -> int:
+    """New tips nobody took yet. Counts no further than 99."""
+    if not officer.may(Permission.TIPS_HANDLE):
+        return 0
+    new = select(Tip.id).join(Unit, Tip.unit_id == Unit.id).where(officer.unit.branch(), Tip.state == TipState.NEW)
+    return db.session.scalar(select(func.count()).select_from(new.limit(_MOST).subquery())) or 0
+
+
+def photo(tip: Tip) -> MediaFile | None:
+    return next(iter(files.files_of("tip", tip.id)), None)
+
+
+def _written_down(rows: Sequence[Tip], by: Account) -> None:
+    if rows:
+        audit.record("tip:glance", by, by=by, changes={"tin số": [None, ", ".join(str(tip.id) for tip in rows)]})
+
+
+def _glimpse(tip: Tip) -> Glimpse:
+    return Glimpse(
+        number=tip.id,
+        kind=tip.kind.label,
+        place=tip.unit.name,
+        at=tip.created_at,
+        days=(clock.today() - clock.local_date(tip.created_at)).days,
+        words=_first(tip.deed, tip.who, tip.sender_name),
+        state=tip.state,
+    )
+
+
+def _first(text: str, *names: str | None) -> str:
+    said = _NUMBER.sub("…", vietnamese.clean(text))
+    for name in filter(None, names):
+        said = re.sub(rf"(?<!\w){re.escape(vietnamese.clean(name))}(?!\w)", "…", said, flags=re.IGNORECASE)
+    words = said.split()
+    return " ".join(words[:_FIRST_WORDS]) + (" …" if len(words) > _FIRST_WORDS else "")
