@@ -2,7 +2,8 @@
 
 from flask import Blueprint, abort
 from flask_login import current_user
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import Length
 
 from nhandao_site.admin.story_asking import Page, ask, found
 from nhandao_site.admin.story_photos import for_staff
@@ -21,6 +22,7 @@ bp = Blueprint("corrections", __name__)
 class ConfirmForm(Form):
     seen = HiddenField()
     acknowledged = BooleanField("Tôi đã xem từng chỗ ở trên và chịu trách nhiệm đăng")
+    reason = StringField("Vì sao vẫn giữ những chỗ ấy", [Length(max=500)], description="Chỉ cán bộ đọc.")
 
 
 @bp.route("/<int:story_id>/ban-dinh-chinh", methods=["GET", "POST"])
@@ -44,7 +46,13 @@ def _let_out(story: Story, form: ConfirmForm, now: int) -> None:
     seen = str(form.seen.data or "")
     number = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     try:
-        correcting.confirm(story, seen=number, acknowledged=bool(form.acknowledged.data), by=current_user)
+        correcting.confirm(
+            story,
+            seen=number,
+            acknowledged=bool(form.acknowledged.data),
+            reason=form.reason.data or "",
+            by=current_user,
+        )
     except ChangedMeanwhile:
         form.seen.data = str(now)  # the page that comes back shows the newer text
         raise

@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from nhandao_site.admin.story_asking import Page, ask, do, found
@@ -32,6 +32,7 @@ class CommentForm(Form):
 class PublishForm(Form):
     seen_version = HiddenField()
     acknowledged = BooleanField("Tôi đã xem từng chỗ ở trên và chịu trách nhiệm đăng")
+    reason = StringField("Vì sao vẫn giữ những chỗ ấy", [Length(max=500)], description="Chỉ cán bộ đọc.")
     at = MomentField("Hẹn giờ đăng", [Optional()], description="Ngày giờ Việt Nam, ví dụ 24/11/2026 06:30.")
 
 
@@ -84,14 +85,16 @@ def _scheduling() -> bool:
 def _decide(story: Story, form: PublishForm) -> None:
     seen = str(form.seen_version.data or "")
     version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
-    agreed = bool(form.acknowledged.data)
+    agreed, why = bool(form.acknowledged.data), form.reason.data or ""
     try:
         if not _scheduling():
-            publishing.publish(story, seen_version=version, acknowledged=agreed, by=current_user)
+            publishing.publish(story, seen_version=version, acknowledged=agreed, reason=why, by=current_user)
         elif form.at.data is None:
             raise RuleBroken("Hãy ghi ngày giờ muốn đăng, hoặc bấm Đăng ngay.")
         else:
-            publishing.schedule(story, at=form.at.data, seen_version=version, acknowledged=agreed, by=current_user)
+            publishing.schedule(
+                story, at=form.at.data, seen_version=version, acknowledged=agreed, reason=why, by=current_user
+            )
     except ChangedMeanwhile:
         form.seen_version.data = str(story.version)  # the page that comes back shows the newer text
         raise

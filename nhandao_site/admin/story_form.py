@@ -111,6 +111,20 @@ class StoryForm(Form):
     )
     author_name = StringField("Người viết hiện trên bài", description="Để trống là tên tài khoản của bạn.")
 
+    related = TextAreaField(
+        "Chuyện đặt bên cạnh",
+        [Length(max=1000)],
+        description="Dán địa chỉ trang của chuyện, mỗi dòng một chuyện, nhiều nhất ba. Để trống thì chọn theo chủ đề.",
+        render_kw={"rows": 2},
+    )
+    note = TextAreaField(
+        "Bài trước sai chỗ nào, đúng là gì",
+        [Length(max=500)],
+        description="Ví dụ: Bài đăng ngày 20/11 ghi 46.800 suất, đúng là 48.600 suất.",
+        render_kw={"rows": 2},
+    )
+    correcting = False
+
     def grow(self, wish: str) -> None:
         """One empty row more: `facts+`, `subjects+`."""
         rows = wish.removesuffix("+")
@@ -131,6 +145,7 @@ def values_of(story: Story, waiting: Content | None = None) -> dict[str, Any]:
         "facts": [{"number": f.number, "measure": f.measure, "span": f.span} for f in content.facts],
         "subjects": [{"kind": s.kind.value, "name": s.name} for s in content.subjects],
         "codes": ", ".join(content.codes),
+        "related": "\n".join(content.related),
         "art": content.art or "",
         "source": content.source,
         "author_name": content.author_name,
@@ -156,4 +171,5 @@ def content_of(form: StoryForm) -> Content:
         facts=tuple(FactLine(row.number.data, row.measure.data or "", row.span.data or None) for row in facts),
         subjects=tuple(SubjectLine(SubjectKind(row.kind.data), row.name.data) for row in people),
         codes=tuple(code for code in (form.codes.data or "").replace(";", ",").split(",") if code.strip()),
+        related=tuple(line for line in (form.related.data or "").split("\n") if line.strip()),
     )

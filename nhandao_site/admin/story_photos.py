@@ -1,6 +1,6 @@
 """The photos of a story: taken in with words, looked at before anybody else may, chosen, taken away."""
 
-from flask import Blueprint, Response, abort, redirect, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, url_for
 from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
@@ -9,11 +9,13 @@ from wtforms.validators import Length
 
 from nhandao_site.admin.story_asking import Page, ask, do, found
 from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.media import keeping, published
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import pictures, publishing
 from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.web import saving
 from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
@@ -47,34 +49,58 @@ _WAITS = "Đã nhận ảnh. Bài đang đăng: ảnh chỉ hiện khi một ng�
 def album(story_id: int) -> Page:
     story, form = found(story_id), PhotoForm()
 
-    def deed() -> None:
-        sent = form.photo.data
-        words = pictures.Words(
-            alt=form.alt.data or "",
-            caption=form.caption.data or None,
-            credit=form.credit.data or None,
-            shows_face=bool(form.shows_face.data),
-            face_evidence=form.face_evidence.data or None,
-        )
-        pictures.add(
-            story,
-            sent.read() if sent else b"",
-            words,
-            original_name=sent.filename if sent else None,
-            cover=bool(form.cover.data),
-            by=current_user,
-        )
-
     return ask(
         story,
         form,
-        deed,
+        lambda: _add(story, form),
         done="Đã nhận ảnh." if story.state is not StoryState.PUBLISHED else _WAITS,
         template="photos",
         back=url_for("admin.stories.photos.album", story_id=story_id),
         photos=publishing.photos(story),
         snippet=pictures.snippet,
         source=lambda photo: url_for("admin.stories.photos.show", story_id=story_id, name=keeping.name_of(photo)),
+    )
+
+
+@bp.post("/<int:story_id>/anh/keo")
+@requires(Permission.STORIES_WRITE)
+def drop(story_id: int) -> AnyResponse:
+    """A photo dropped into the text: answered with the line that stands for it, or with what is missing."""
+    story, form = found(story_id), PhotoForm()
+    if not form.validate():
+        said = next((text for errors in form.errors.values() for text in errors), "Chưa gửi được ảnh; hãy thử lại.")
+        return _said(str(said))
+    try:
+        line = pictures.snippet(_add(story, form))
+    except RuleBroken as broken:
+        saving.undo()
+        return _said(str(broken))
+    saving.save_once(form.form_key.data, url_for("admin.stories.photos.album", story_id=story_id))
+    return jsonify({"snippet": line})
+
+
+def _said(sentence: str) -> AnyResponse:
+    answer = jsonify({"error": sentence})
+    answer.status_code = 422
+    return answer
+
+
+def _add(story: Story, form: PhotoForm) -> MediaFile:
+    sent = form.photo.data
+    words = pictures.Words(
+        alt=form.alt.data or "",
+        caption=form.caption.data or None,
+        credit=form.credit.data or None,
+        shows_face=bool(form.shows_face.data),
+        face_evidence=form.face_evidence.data or None,
+    )
+    return pictures.add(
+        story,
+        sent.read() if sent else b"",
+        words,
+        original_name=sent.filename if sent else None,
+        cover=bool(form.cover.data),
+        by=current_user,
     )
 
 

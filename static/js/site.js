@@ -89,13 +89,23 @@
         for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
         try {
           const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
-          if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-          said.textContent = `Đã lưu nháp lúc ${clock()}`;
+          if (answer.redirected || [400, 401, 403].includes(answer.status)) {
+            said.textContent = "Phiên làm việc đã hết. Bấm nút lưu: đăng nhập lại là chữ bạn gõ còn nguyên.";
+            return;
+          }
+          if (!answer.ok) throw new Error(String(answer.status));
+          const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+          said.textContent = told.newer ? "Đã lưu nháp. Người khác vừa lưu bài này: bấm nút lưu để xem chỗ khác nhau." : `Đã lưu nháp lúc ${clock()}`;
+          unsaved = false;
         } catch {
           said.textContent = "Chưa lưu được nháp. Hệ thống sẽ thử lại khi bạn gõ tiếp.";
         }
       };
-      form.addEventListener("input", () => { timer ||= setTimeout(save, 10000); });
+      let unsaved = false;
+      form.addEventListener("input", () => { unsaved = true; timer ||= setTimeout(save, 10000); });
+      // Whoever walks away keeps what was typed: the tab goes to the back, or the browser asks before it closes.
+      document.addEventListener("visibilitychange", () => { if (document.hidden && timer) { clearTimeout(timer); save(); } });
+      window.addEventListener("beforeunload", (event) => { if (unsaved && !form.dataset.sent) event.preventDefault(); });
     }
   };
 

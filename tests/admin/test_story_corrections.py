@@ -34,7 +34,7 @@ def test_the_street_reads_the_old_text_until_somebody_else_lets_the_new_one_out(
 ) -> None:
     linh, minh = sign_in("linh"), sign_in("minh")
     seen = version(read(linh.get(f"{home}/dinh-chinh")))
-    sent = linh.post(f"{home}/dinh-chinh", data=typed(lede="Câu đã đính chính.", seen_version=seen))
+    sent = linh.post(f"{home}/dinh-chinh", data=typed(note="Sai số.", lede="Câu đã đính chính.", seen_version=seen))
     assert sent.status_code == 303 and "Câu đã đính chính." not in street(site)
     own = read(linh.get(home))
     assert "một người khác đọc và cho đăng" in own and "Đọc bản đính chính" not in own
@@ -55,8 +55,11 @@ def test_the_next_editor_goes_on_from_the_waiting_correction_or_is_shown_it(
 ) -> None:
     linh, dao, minh = sign_in("linh"), sign_in("dao"), sign_in("minh")
     seen = version(read(dao.get(f"{home}/sua")))
-    linh.post(f"{home}/dinh-chinh", data=typed(lede="Của Linh.", seen_version=seen, form_key="a"))
-    late = dao.post(f"{home}/sua", data=typed(lede="Của Đào.", seen_version=seen, form_key="b"))
+    linh.post(
+        f"{home}/dinh-chinh",
+        data=typed(note="Sai số.", lede="Của Linh.", seen_version=seen, form_key="a"),
+    )
+    late = dao.post(f"{home}/sua", data=typed(note="Sai số.", lede="Của Đào.", seen_version=seen, form_key="b"))
     assert late.status_code == 409 and "Của Linh." in read(late) and "Của Đào." in read(late)
     assert "Của Linh." in read(dao.get(f"{home}/sua"))
     assert minh.post(f"{home}/ban-dinh-chinh/bo", data={"reason": ""}).status_code == 422

@@ -53,11 +53,18 @@ def _print(tale: Tale, unit: Unit, fate: str, *, days_ago: int) -> None:
     publishing.send_for_review(story, by=author)
     if fate == "scheduled":
         publishing.schedule(
-            story, at=clock.now() + timedelta(days=3), seen_version=_read(story), acknowledged=True, by=editor
+            story,
+            at=clock.now() + timedelta(days=3),
+            seen_version=_read(story),
+            acknowledged=True,
+            reason="Số liệu của Hội, đã xem",
+            by=editor,
         )
     elif fate != "review":
         at = clock.now() - timedelta(days=days_ago)
-        publishing.publish(story, seen_version=_read(story), acknowledged=True, at=at, by=editor)
+        publishing.publish(
+            story, seen_version=_read(story), acknowledged=True, reason="Số liệu của Hội, đã xem", at=at, by=editor
+        )
     if fate == "withdrawn":
         publishing.withdraw(story, reason="Gia đình xin gỡ bài.", by=editor)
 

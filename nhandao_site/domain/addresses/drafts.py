@@ -5,15 +5,18 @@ ten seconds would bury the deeds.
 """
 
 import json
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from nhandao_site.db import db
+from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Draft
 from nhandao_site.domain.errors import Actor, RuleBroken
 from nhandao_site.kit import clock
 
+TYPING = timedelta(minutes=15)  # whoever saved a draft since then is at it still
 LARGEST = 400_000  # characters of JSON; the longest story with sixty rows is far below
 
 
@@ -49,6 +52,18 @@ def mine(place: str, *, by: Actor, limit: int = 20) -> list[Draft]:
         Draft.account_id == by.id, (Draft.place == place) | Draft.place.startswith(f"{place}:", autoescape=True)
     )
     return list(db.session.scalars(found.order_by(Draft.saved_at.desc(), Draft.id.desc()).limit(limit)))
+
+
+def others_at(place: str, *, by: Actor, within: timedelta = TYPING) -> list[tuple[str, datetime]]:
+    """Names of those who type at this very place too, and when they last did; not a word of what they type."""
+    found = (
+        select(Account.name, Draft.saved_at)
+        .join(Account, Account.id == Draft.account_id)
+        .where(Draft.place == place, Draft.account_id != by.id, Draft.saved_at > clock.now() - within)
+        .order_by(Draft.saved_at.desc())
+        .limit(5)
+    )
+    return [(row.name, row.saved_at) for row in db.session.execute(found)]
 
 
 def one(draft_id: int, *, by: Actor) -> Draft | None:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.stories.content import Content
 from nhandao_site.domain.stories.models import Story, StoryAddress
 from nhandao_site.kit import codes
 
@@ -24,6 +25,13 @@ def known(wanted: tuple[str, ...]) -> list[Address]:
         if code not in found:
             raise RuleBroken(f"Không có địa chỉ nào mang mã {code}; hãy xem lại mã trên biển.")
     return [found[code] for code in spelled]
+
+
+def beneficiaries(told: Story | Content) -> list[str]:
+    """The real names of those helped at the addresses these words lead to."""
+    if isinstance(told, Story):
+        return [link.address.name for link in told.links]
+    return [address.name for address in known(told.codes)]
 
 
 def _spelled(code: str) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 
 from nhandao_site.db import db
 from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.stories import pasting
 from nhandao_site.domain.stories.models import Story, SubjectKind, Topic
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import vietnamese
 
 MAX_TITLE, MAX_LEDE, MAX_BODY, MAX_LINE = 160, 400, 60_000, 300
-MAX_FACTS, MAX_SUBJECTS, MAX_ADDRESSES = 8, 8, 6
+MAX_FACTS, MAX_SUBJECTS, MAX_ADDRESSES, MAX_RELATED = 8, 8, 6, 3
 ARTS = {"bike": "chiếc xe đạp", "pot": "nồi cháo", "roof": "mái nhà"}
 
 
@@ -42,6 +43,7 @@ class Content:
     facts: tuple[FactLine, ...] = ()
     subjects: tuple[SubjectLine, ...] = ()
     codes: tuple[str, ...] = ()  # public codes of addresses
+    related: tuple[str, ...] = ()  # slugs of stories to stand beside it
 
 
 def of(story: Story) -> Content:
@@ -58,6 +60,7 @@ def of(story: Story) -> Content:
         facts=tuple(FactLine(fact.number, fact.measure, fact.span) for fact in story.facts),
         subjects=tuple(SubjectLine(subject.kind, subject.name) for subject in story.subjects),
         codes=tuple(link.address.code for link in story.links if link.address.code),
+        related=tuple(row.other.slug for row in story.beside),
     )
 
 
@@ -66,7 +69,7 @@ def to_json(content: Content) -> dict[str, Any]:
     flat = {name: getattr(content, name) for name in ("title", "lede", "body", "art", "source", "author_name")}
     people = [{"kind": line.kind.value, "name": line.name} for line in content.subjects]
     facts = [asdict(line) for line in content.facts]
-    rows = {"facts": facts, "subjects": people, "codes": list(content.codes)}
+    rows = {"facts": facts, "subjects": people, "codes": list(content.codes), "related": list(content.related)}
     return flat | rows | {"unit_id": content.unit.id, "topic": content.topic.value}
 
 
@@ -79,12 +82,14 @@ def from_json(kept: dict[str, Any]) -> Content:
         facts=tuple(FactLine(**line) for line in kept["facts"]),
         subjects=tuple(SubjectLine(SubjectKind(line["kind"]), line["name"]) for line in kept["subjects"]),
         codes=tuple(kept["codes"]),
+        related=tuple(kept.get("related", ())),
     )
 
 
 def markdown_text(text: str) -> str:
     """NFC, `\\n` for every line end, nothing invisible; indentation stays, it means something in Markdown."""
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = pasting.cleaned(plain).expandtabs(4)
     kept = "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     return re.sub(r"\n{3,}", "\n\n", kept).strip("\n").rstrip()
 
@@ -110,6 +115,7 @@ def checked(content: Content) -> Content:
         facts=_facts(content.facts),
         subjects=_subjects(content.subjects),
         codes=_codes(content.codes),
+        related=_related(content.related),
     )
 
 
@@ -153,3 +159,9 @@ def _codes(codes: tuple[str, ...]) -> tuple[str, ...]:
     if len(codes) > MAX_ADDRESSES:
         raise RuleBroken(f"Mỗi bài dẫn tới nhiều nhất {MAX_ADDRESSES} địa chỉ.")
     return codes
+
+
+def _related(related: tuple[str, ...]) -> tuple[str, ...]:
+    if len(related) > MAX_RELATED:
+        raise RuleBroken(f"Bên cạnh mỗi bài đặt nhiều nhất {MAX_RELATED} chuyện khác.")
+    return related

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, true
+from sqlalchemy.orm import joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
@@ -24,7 +25,8 @@ class Page:
 
 def one_for(officer: Account, story_id: int) -> Story | None:
     """A story of the officer's branch, or nothing."""
-    story = db.session.get(Story, story_id)
+    with_it = [joinedload(Story.unit), joinedload(Story.editor), joinedload(Story.beside)]
+    story = db.session.get(Story, story_id, options=with_it)
     return story if story and officer.may(Permission.STORIES_READ, within=story.unit) else None
 
 

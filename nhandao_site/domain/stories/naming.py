@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from nhandao_site.db import db
+from nhandao_site.domain.stories.content import Content
 from nhandao_site.domain.stories.models import OldSlug, Story, StorySubject, SubjectKind
 from nhandao_site.kit import vietnamese
 
@@ -24,6 +25,13 @@ def _named(subject: StorySubject) -> bool:
 def unnamed(subjects: Iterable[StorySubject]) -> tuple[str, ...]:
     """Names that may not be read by anyone, the longest first."""
     return tuple(sorted((s.name for s in subjects if not _named(s)), key=len, reverse=True))
+
+
+def unnamed_in(given: Content, story: Story | None) -> tuple[str, ...]:
+    """The same for words that wait, of people who said yes or did not where they stand in `story`."""
+    agreed = {subject.name for subject in story.subjects if subject.consented} if story else set()
+    people = (line.name for line in given.subjects if line.kind is SubjectKind.PERSON)
+    return tuple(sorted((name for name in people if name not in agreed), key=len, reverse=True))
 
 
 def hide(text: str, names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, true, tuple_
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from nhandao_site.db import db
@@ -15,7 +15,17 @@ from nhandao_site.domain.consent.models import Consent, Scope
 from nhandao_site.domain.media import published as media
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import naming
-from nhandao_site.domain.stories.models import Fact, OldSlug, Story, StoryAddress, StoryState, StorySubject, Topic
+from nhandao_site.domain.stories.content import MAX_RELATED
+from nhandao_site.domain.stories.models import (
+    Fact,
+    OldSlug,
+    Story,
+    StoryAddress,
+    StoryRelated,
+    StoryState,
+    StorySubject,
+    Topic,
+)
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, markdown, vietnamese
 
@@ -26,7 +36,7 @@ TOPICS = {vietnamese.slugify(topic.label): topic.label for topic in Topic}
 _BY_PATH = {vietnamese.slugify(topic.label): topic for topic in Topic}
 # One question for all of it: rows repeat for each fact and person, so the long text stays out of them.
 _LIGHT = (joinedload(Story.cover), joinedload(Story.facts), joinedload(Story.subjects), defer(Story.body))
-_DRAWN = {Topic.KITCHEN: "pot", Topic.HOUSE: "roof", Topic.DISASTER: "roof"}
+DRAWN = {Topic.KITCHEN: "pot", Topic.HOUSE: "roof", Topic.DISASTER: "roof"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,15 @@ class Piece(Card):
     author_name: str
     address_ids: tuple[int, ...]
     words: int
+    notes: tuple["Corrected", ...] = ()
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What was put right after the story stood, and when."""
+
+    at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +135,12 @@ def by_slug(slug: str) -> Piece | Moved | Gone | None:
     found = (
         select(Story)
         .where(Story.slug == slug, (Story.state == StoryState.PUBLISHED) | Story.withdrawn_at.is_not(None))
-        .options(*_LIGHT, joinedload(Story.unit), joinedload(Story.links).load_only(StoryAddress.address_id))
+        .options(
+            *_LIGHT,
+            joinedload(Story.unit),
+            joinedload(Story.links).load_only(StoryAddress.address_id),
+            joinedload(Story.notes),
+        )
     )
     story = db.session.scalars(found).unique().one_or_none()
     if story is None:
@@ -127,9 +151,13 @@ def by_slug(slug: str) -> Piece | Moved | Gone | None:
 
 
 def related(piece: Piece, limit: int = 3) -> tuple[Card, ...]:
-    """Of the same topic first, then the newest."""
-    same = (Story.topic == _BY_PATH[vietnamese.slugify(piece.topic)]).desc()
-    wanted = _cards().where(Story.id != piece.id).order_by(None).order_by(same, *_newest_first()).limit(limit)
+    """Those an editor chose, in that order; then of the same topic and unit, then of the topic, then the newest."""
+    chosen = (StoryRelated.story_id == piece.id) & (StoryRelated.other_id == Story.id)
+    topic = Story.topic == _BY_PATH[vietnamese.slugify(piece.topic)]
+    near = (topic & (Unit.code == piece.unit_code)).desc()
+    wanted = _cards().outerjoin(StoryRelated, chosen).where(Story.id != piece.id).order_by(None)
+    order = func.coalesce(StoryRelated.position, MAX_RELATED)
+    wanted = wanted.order_by(order, near, topic.desc(), *_newest_first()).limit(limit)
     return _shown(db.session.scalars(wanted).unique().all())
 
 
@@ -226,6 +254,7 @@ def _piece(story: Story) -> Piece:
         author_name=story.author_name,
         address_ids=tuple(link.address_id for link in story.links),
         words=len(text.split()),
+        notes=tuple(Corrected(note.at, naming.hide(note.text, names)) for note in story.notes),
     )
 
 
@@ -236,7 +265,7 @@ def _said(story: Story, agreed: set[int]) -> dict[str, Any]:
         "slug": story.slug,
         "title": naming.hide(story.title, names),
         "lede": naming.hide(story.lede, names),
-        "topic": _first_capital(story.topic.label),
+        "topic": first_capital(story.topic.label),
         "kind": _kind(story.subjects),
         "unit_name": story.unit.name,
         "unit_code": story.unit.code,
@@ -244,15 +273,15 @@ def _said(story: Story, agreed: set[int]) -> dict[str, Any]:
         "updated_at": story.updated_at,
         "fact": next(iter(_facts(story.facts[:1], names)), None),
         "photo": _photo(story, names, agreed),
-        "art": story.art or _DRAWN.get(story.topic, "bike"),
+        "art": story.art or DRAWN.get(story.topic, "bike"),
     }
 
 
 def _kind(subjects: Sequence[StorySubject]) -> str | None:
-    return _first_capital(subjects[0].kind.label) if subjects else None
+    return first_capital(subjects[0].kind.label) if subjects else None
 
 
-def _first_capital(label: str) -> str:
+def first_capital(label: str) -> str:
     return label[:1].upper() + label[1:]
 
 

@@ -14,7 +14,7 @@ from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, Rule
 from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import FileKind, MediaFile
-from nhandao_site.domain.stories import content, finding, naming, privacy, writers, writing
+from nhandao_site.domain.stories import addressing, content, embargo, finding, naming, privacy, writers, writing
 from nhandao_site.domain.stories.models import Correction, Story, StoryState
 from nhandao_site.kit import clock, vietnamese
 
@@ -23,6 +23,7 @@ NOT_THE_WRITER = (
     "Tác giả không tự đăng bài của mình, người vừa sửa bài (chữ, ảnh, họ tên) cũng vậy; "
     "hãy nhờ một người khác có quyền đăng."
 )
+_LONGEST_REASON = 500
 CHANGED_MEANWHILE = "Bài vừa được sửa sau khi bạn mở trang này; hãy đọc lại rồi quyết định."
 
 
@@ -31,15 +32,24 @@ def warnings(story: Story) -> list[privacy.Warning]:
     return doubts(story, naming.unnamed(story.subjects), photos(story))
 
 
-def doubts(told: Story | content.Content, names: tuple[str, ...], seen: Sequence[MediaFile]) -> list[privacy.Warning]:
-    """Private things in these words, with `names` as initials, and in the words about these photos."""
-    pieces = [told.title, told.lede, told.body, told.source or ""]
+def doubts(
+    told: Story | content.Content, names: tuple[str, ...], seen: Sequence[MediaFile], note: str = ""
+) -> list[privacy.Warning]:
+    """Private things in these words, with `names` as initials, and in the words about these photos.
+
+    Whoever is helped at an address the story leads to is called there by another name; the real one is a leak.
+    """
+    pieces = [told.title, told.lede, told.body, told.source or "", note]
     pieces += [f"{fact.number} {fact.measure} {fact.span or ''}" for fact in told.facts]
     pieces += [f"{photo.alt or ''} {photo.caption or ''}" for photo in seen]
     text = naming.hide("\n".join(pieces), names)
     found = [
         privacy.Warning(vietnamese.initials(name), "Tên người này còn đọc được trong bài mà chưa có đồng ý.")
         for name in naming.leaks(text, names)
+    ]
+    found += [
+        privacy.Warning(vietnamese.initials(name), "Tên thật của người được giúp ở một địa chỉ mà bài dẫn tới.")
+        for name in naming.leaks(text, addressing.beneficiaries(told))
     ]
     return found + privacy.warnings(text)
 
@@ -67,9 +77,12 @@ def return_with_comment(story: Story, *, text: str, by: Actor) -> None:
         notifications.tell(author.email, "Bài của bạn cần sửa", f"{by.name} viết:\n\n{said.text}")
 
 
-def schedule(story: Story, *, at: datetime, seen_version: int, acknowledged: bool = False, by: Actor) -> None:
+def schedule(
+    story: Story, *, at: datetime, seen_version: int, acknowledged: bool = False, reason: str = "", by: Actor
+) -> None:
     """Approved now, on the street at `at`."""
-    _approve(story, seen_version, acknowledged, by)
+    _approve(story, seen_version, acknowledged, reason, by)
+    embargo.require_over(story, at)
     if at <= clock.now():
         raise RuleBroken("Giờ hẹn phải ở phía trước; nếu muốn đăng ngay, hãy bấm Đăng ngay.")
     story.publish_at = at
@@ -77,12 +90,22 @@ def schedule(story: Story, *, at: datetime, seen_version: int, acknowledged: boo
 
 
 def publish(
-    story: Story, *, seen_version: int, acknowledged: bool = False, at: datetime | None = None, by: Actor
+    story: Story,
+    *,
+    seen_version: int,
+    acknowledged: bool = False,
+    reason: str = "",
+    at: datetime | None = None,
+    by: Actor,
 ) -> None:
-    """On the street. `seen_version` is what the approver read; `at` says when an older piece first stood elsewhere."""
+    """On the street. `seen_version` is what the approver read; `at` says when an older piece first stood elsewhere.
+
+    Places that look private are looked at (`acknowledged`) and stay for a `reason` that is kept.
+    """
     if at is not None and at > clock.now():
         raise RuleBroken("Ngày đăng không thể ở tương lai; muốn đăng sau, hãy hẹn giờ.")
-    _approve(story, seen_version, acknowledged, by)
+    _approve(story, seen_version, acknowledged, reason, by)
+    embargo.require_over(story, clock.now())
     go_live(story, at=at or clock.now(), by=by)
 
 
@@ -116,7 +139,7 @@ def reopen(story: Story, *, reason: str, by: Actor) -> None:
 def go_live(story: Story, *, at: datetime, by: Actor) -> None:
     """An approved story steps out: its photos, its row in the search."""
     faces_agreed(photos(story))
-    story.published_at, story.publish_at = at, None
+    story.published_at, story.publish_at = max(at, story.embargo_until or at), None
     story.withdrawn_at = story.withdrawn_reason = None
     for photo in photos(story):
         keeping.make_public(photo, by=by)
@@ -128,7 +151,7 @@ def photos(story: Story) -> list[MediaFile]:
     return [file for file in files.files_of("story", story.id) if file.kind is FileKind.PHOTO]
 
 
-def _approve(story: Story, seen_version: int, acknowledged: bool, by: Actor) -> None:
+def _approve(story: Story, seen_version: int, acknowledged: bool, reason: str, by: Actor) -> None:
     writing.hold(story)
     _only_from(story, S.REVIEW)
     _may(by, Permission.STORIES_PUBLISH, story, "Bạn không có quyền đăng bài.")
@@ -139,16 +162,22 @@ def _approve(story: Story, seen_version: int, acknowledged: bool, by: Actor) -> 
         raise ChangedMeanwhile(CHANGED_MEANWHILE)
     writing.require_whole(content.of(story))
     faces_agreed(photos(story))
-    acknowledge(story, warnings(story), acknowledged, by=by)
+    acknowledge(story, warnings(story), acknowledged, reason, by=by)
     story.approved_by_id = by.id
 
 
-def acknowledge(story: Story, found: Sequence[privacy.Warning], acknowledged: bool, *, by: Actor) -> None:
-    """Each doubtful place was looked at, and that is kept; otherwise it stays where it is."""
-    if found and not acknowledged:
-        raise RuleBroken(f"Có {len(found)} chỗ giống thông tin riêng; hãy sửa, hoặc đánh dấu đã xem từng chỗ.")
-    if found:
-        audit.record("story:acknowledge", story, by=by, changes={"chỗ nghi riêng tư đã xem": [None, len(found)]})
+def acknowledge(story: Story, found: Sequence[privacy.Warning], acknowledged: bool, reason: str, *, by: Actor) -> None:
+    """Each doubtful place was looked at and stays for a reason, and that is kept; otherwise the story stays put."""
+    if not found:
+        return
+    why = vietnamese.clean(reason)[:_LONGEST_REASON]
+    if not (acknowledged and why):
+        raise RuleBroken(
+            f"Có {len(found)} chỗ giống thông tin riêng; hãy sửa bài, "
+            "hoặc đánh dấu đã xem từng chỗ và ghi vì sao giữ lại."
+        )
+    changes: dict[str, object] = {"chỗ nghi riêng tư đã xem": [None, len(found)]}
+    audit.record("story:acknowledge", story, by=by, reason=why, changes=changes)
 
 
 def faces_agreed(seen: Sequence[MediaFile]) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
@@ -21,11 +21,15 @@ def run(now: datetime | None = None, *, by: Actor | None = None) -> int:
     moment, actor = now or clock.now(), by or House("Hẹn giờ")
     due = (
         select(Story)
-        .where(Story.state == StoryState.SCHEDULED, Story.publish_at <= moment)
+        .where(Story.state == StoryState.SCHEDULED, Story.publish_at <= moment, _may_be_told(moment))
         .order_by(Story.publish_at, Story.id)
         .with_for_update(skip_locked=True)
     )
     return sum(_step_out(story, actor) for story in db.session.scalars(due).all())
+
+
+def _may_be_told(moment: datetime) -> ColumnElement[bool]:
+    return Story.embargo_until.is_(None) | (Story.embargo_until <= moment)
 
 
 def _step_out(story: Story, by: Actor) -> bool:

@@ -36,17 +36,19 @@ def told(cast: Cast, **changes: Any) -> Story:
 def published(cast: Cast, **changes: Any) -> Story:
     story = told(cast, **changes)
     publishing.send_for_review(story, by=cast.account("dao"))
-    publishing.publish(story, seen_version=story.version, acknowledged=True, by=cast.account("minh"))
+    publishing.publish(story, seen_version=story.version, acknowledged=True, reason="Đã xem", by=cast.account("minh"))
     db.session.flush()
     return story
 
 
 def corrected(cast: Cast, story: Story, **changes: Any) -> Story:
     """Handed in by Linh, let out by Minh."""
-    correcting.propose(story, content(cast, **changes), seen_version=story.version, by=cast.account("linh"))
+    note = "Bài trước ghi chưa đúng."
+    linh = cast.account("linh")
+    correcting.propose(story, content(cast, **changes), seen_version=story.version, note=note, by=linh)
     waiting = correcting.pending(story)
     assert waiting
-    correcting.confirm(story, seen=waiting.id, acknowledged=True, by=cast.account("minh"))
+    correcting.confirm(story, seen=waiting.id, acknowledged=True, reason="Đã xem", by=cast.account("minh"))
     return story
 
 
