@@ -19,7 +19,8 @@ _DRESS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _ENTITIES = {"&nbsp;": " ", "&quot;": '"', "&#39;": "'", "&amp;": "&"}
 _BULLET = re.compile(r"^([ \t]*)(?:[·•▪▫◦●○■□►➢✓\uf0b7\uf0a7\uf0d8\uf0fc][ \t]*|(?:[o§ü–—]|-)\t[ \t]*)", re.MULTILINE)
 _BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2028": "\n", "\u2029": "\n\n"})
-_TRACKED = re.compile(r"([?&])(?:fbclid|utm_[a-z]{1,20}|__cft__(?:\[\d\])?|__tn__)=[^\s&)\]>\"]*")
+_TRAIL = r"(?:fbclid|utm_[a-z]{1,20}|__cft__(?:\[\d\])?|__tn__)=[^\s&)\]>\"]*"
+_FURTHER, _FIRST = re.compile("&" + _TRAIL), re.compile(r"\?" + _TRAIL + "(&?)")
 _DETOUR = re.compile(r"https?://(?:l|lm)\.facebook\.com/l\.php\?u=([^\s&)\]>\"]+)(?:&[^\s)\]>\"]*)?")
 _CUT_SHORT = re.compile(r"(?:…|\.\.\.)[ ]?(?:Xem thêm|See more)$", re.MULTILINE)
 
@@ -68,8 +69,4 @@ def _instead(found: re.Match[str]) -> str:
 
 
 def _untracked(text: str) -> str:
-    bare = _TRACKED.sub(r"\1", text)
-    if bare == text:
-        return text
-    bare = re.sub(r"([?&])&+", r"\1", bare)
-    return re.sub(r"(https?://[^\s?)\]]{1,2000})[?&](?=[\s)\]>\"]|$)", r"\1", bare)
+    return _FIRST.sub(lambda found: "?" if found[1] else "", _FURTHER.sub("", text))
