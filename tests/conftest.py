@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 
 from nhandao_site import create_app
@@ -50,10 +51,17 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         if os.environ.get("CI") == "true":
             pytest.fail("TEST_POSTGRES_URL is not set: .ci/run starts PostgreSQL")
         pytest.skip("PostgreSQL: install it and set TEST_POSTGRES_URL, or run .ci/run")
+    # A site begins with its tables, copied from one database that has them: ten times quicker than making them.
+    of_a_site = {"site", "empty_postgres"} & set(request.fixturenames)
+    template = request.getfixturevalue("empty_postgres") if of_a_site else "template0"
     name = f"t_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _on_postgres(name)
     _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _on_postgres(name: str) -> str:
+    return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
 
 
 def _on_server(statement: str) -> None:
@@ -74,8 +82,33 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "empty.db"
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables, made once and copied per test."""
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    app = create_app(tmp_path_factory.mktemp("template"), KEYS | {"NHANDAO_DATABASE_URL": _on_postgres(name)})
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+    yield name
+    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Every site of this run draws its pages from the same compiled templates."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def site(request: pytest.FixtureRequest, database: str, tmp_path: Path, empty_sqlite: Path) -> Iterator[Flask]:
+def site(
+    request: pytest.FixtureRequest,
+    database: str,
+    tmp_path: Path,
+    empty_sqlite: Path,
+    compiled_templates: BytecodeCache,
+) -> Iterator[Flask]:
     if database.startswith("sqlite:"):
         shutil.copy(empty_sqlite, tmp_path / "site.db")
     app = create_app(
@@ -84,9 +117,7 @@ def site(request: pytest.FixtureRequest, database: str, tmp_path: Path, empty_sq
         TESTING=True,
         WTF_CSRF_ENABLED=False,
     )
-    with app.app_context():
-        if not database.startswith("sqlite:"):
-            db.create_all()
+    app.jinja_env.bytecode_cache = compiled_templates
     yield app
     with app.app_context():
         db.session.remove()

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from nhandao_site.web import chapter, errors, headers, login, screen, static_shelf
+from nhandao_site.web import chapter, errors, headers, kept_pages, login, screen, static_shelf
 
 csrf = CSRFProtect()
 
@@ -16,3 +16,4 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     static_shelf.init_app(app)
     chapter.init_app(app)
+    kept_pages.init_app(app)

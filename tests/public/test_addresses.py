@@ -20,6 +20,7 @@ from nhandao_site.domain.media import keeping
 from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import Shown
 from nhandao_site.kit import clock, codes
+from nhandao_site.web.freshness import FOR_ALL
 from tests.cast import Cast
 from tests.domain.addresses import lives
 from tests.domain.ledger import scene
@@ -113,7 +114,7 @@ def test_reading_sets_no_cookie_and_may_be_kept_until_it_changes(visitor: FlaskC
     for url in ("/dia-chi", f"/dia-chi/{code}"):
         answer = visitor.get(url)
         assert "Set-Cookie" not in answer.headers
-        assert answer.headers["Cache-Control"] == "public, no-cache"
+        assert answer.headers["Cache-Control"] == FOR_ALL
         again = visitor.get(url, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
 
