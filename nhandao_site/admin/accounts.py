@@ -13,7 +13,7 @@ from nhandao_site.domain.accounts import budgets, desk, workflow
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission as P
 from nhandao_site.domain.accounts.permissions import Role
-from nhandao_site.domain.audit import words
+from nhandao_site.domain.audit import telling
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
 from nhandao_site.web import login, saving
@@ -217,7 +217,7 @@ def _show_page(account: Account, code: int, **forms: Any) -> Response:
         "admin/accounts/show.html",
         account=account,
         form=next(iter(forms.values()), None),
-        deeds=[words.told(deed) for deed in audit.history(account, 30)],
+        deeds=[telling.told(deed) for deed in audit.history(account, 30)],
         **shown,
     )
     return make_response(page, code)

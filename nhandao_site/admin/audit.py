@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from nhandao_site.domain.accounts import desk
 from nhandao_site.domain.accounts.permissions import Permission as P
-from nhandao_site.domain.audit import words
+from nhandao_site.domain.audit import telling, words
 from nhandao_site.kit import clock
 from nhandao_site.web.permissions import requires
 
@@ -29,7 +29,7 @@ def index() -> str:
     page = desk.deeds_for(current_user, filters, _number("sau"))
     return render_template(
         "admin/audit/index.html",
-        deeds=[words.told(deed) for deed in page.rows],
+        deeds=[telling.told(deed) for deed in page.rows],
         after=page.after,
         unread=unread,
         rooms=[(room, words.SUBJECTS[room]) for room in words.ROOMS],

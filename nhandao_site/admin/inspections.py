@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.audit import words
+from nhandao_site.domain.audit import telling
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.targets.work import desk, inspections
 from nhandao_site.domain.targets.work.models import Inspection, InspectionState
@@ -170,7 +170,7 @@ def _draw(
         mending=mending or MendForm(formdata=None, data={"on": clock.today()}),
         cancelling=cancelling or CancelForm(formdata=None, prefix="huy"),
         may=inspections.may(row, current_user),
-        deeds=[words.told(deed) for deed in audit.history(row, 30)],
+        deeds=[telling.told(deed) for deed in audit.history(row, 30)],
     )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ ROOMS = (
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("tips.index", "Tin người tốt", "heart", P.TIPS_HANDLE),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
+    ("participation.index", "Phong trào", "star", P.MOVEMENT_READ),
+    ("documents.index", "Văn bản", "copy", P.DOCUMENTS_READ),
     ("overview.index", "Toàn cảnh", "eye", P.FIGURES_READ),
     ("figures.index", "Số liệu", "chart", P.FIGURES_READ),
     ("targets.index", "Chỉ tiêu", "target", P.TARGETS_READ),
@@ -77,6 +79,7 @@ def _of_use(endpoint: str) -> bool:
 def _active(endpoint: str, here: str) -> bool:
     room = here.split(".", maxsplit=1)[0]
     within = {"dossiers": "addresses", "casework": "addresses", "decisions": "addresses", "follow_up": "addresses"}
+    within |= dict.fromkeys(("pilots", "channels", "events"), "participation")
     within |= {"instalments": "pledges", "donors": "pledges", "pledge_records": "pledges"}
     if here in {"intake.mine", "intake.propose"}:
         return endpoint == "intake.mine"

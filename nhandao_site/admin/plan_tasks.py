@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from nhandao_site.admin.plan_task_forms import FinishForm, LoadForm, ReasonForm, TaskForm, of_task
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.audit import words
+from nhandao_site.domain.audit import telling
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.targets.models import Plan
 from nhandao_site.domain.targets.work import desk, tasks
@@ -166,7 +166,7 @@ def _draw(
         reopening=reopening or ReasonForm(formdata=None, prefix="mo"),
         may_work=tasks.may_work(task, current_user),
         may_plan=current_user.may(Permission.TARGETS_MANAGE, within=task.unit),
-        deeds=[words.told(deed) for deed in audit.history(task, 30)],
+        deeds=[telling.told(deed) for deed in audit.history(task, 30)],
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from nhandao_site.domain.targets import definitions, plans
-from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.forms import Form
 from nhandao_site.web.unit_field import UnitField
 
 PAPER = "Số, ký hiệu và ngày của văn bản, ví dụ: 12/QĐ-CTĐ ngày 05/01/2026."
@@ -74,13 +74,3 @@ class HandDownForm(Form):
     decision = StringField(
         "Văn bản giao chỉ tiêu", [InputRequired("Hãy ghi văn bản giao chỉ tiêu."), Length(max=300)], description=PAPER
     )
-
-
-class MeetingForm(Form):
-    unit = UnitField("Đơn vị tổ chức", [InputRequired("Hãy chọn đơn vị.")])
-    on = DayField("Ngày", [InputRequired("Hãy ghi ngày."), not_in_future])
-    name = StringField("Tên cuộc gặp mặt", [InputRequired("Hãy ghi tên cuộc gặp mặt."), Length(max=200)])
-    guests = IntegerField(
-        "Số người dự", [InputRequired("Hãy ghi số người."), NumberRange(1, 100_000, "Số người từ 1 trở lên.")],
-        render_kw={"inputmode": "numeric"},
-    )  # fmt: skip

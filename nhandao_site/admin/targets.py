@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nhandao_site.admin.target_forms import ChangeForm, CopyForm, HandDownForm, MeetingForm, PutForm, TakeForm
+from nhandao_site.admin.target_forms import ChangeForm, CopyForm, HandDownForm, PutForm, TakeForm
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.targets import desk, plans
@@ -53,25 +53,6 @@ def take() -> Page:
             flash(f"Đã thêm kế hoạch “{plan.name}”.", "ok")
             return redirect(saving.save_once(form.form_key.data, url_for(".show", plan_id=plan.id)), 303)
     return _plans_page(take=form), 422
-
-
-@bp.post("/gap-mat")
-@requires(Permission.TARGETS_MANAGE)
-def meet() -> Page:
-    form: Any = MeetingForm()
-    form.unit.within = current_user.unit
-    if led_to := saving.answered(form.form_key.data):
-        return redirect(led_to, 303)
-    if form.validate():
-        try:
-            plans.meet(form.unit.data, form.on.data, form.name.data, form.guests.data, by=current_user)
-        except RuleBroken as broken:
-            saving.undo()
-            form.name.errors = [str(broken)]
-        else:
-            flash("Đã ghi cuộc gặp mặt.", "ok")
-            return redirect(saving.save_once(form.form_key.data, url_for(".all_plans")), 303)
-    return _plans_page(meeting=form), 422
 
 
 @bp.get("/ke-hoach/<int:plan_id>")
@@ -206,12 +187,10 @@ def _row(row_id: int) -> PlanTarget:
     return desk.row_for(current_user, row_id) or abort(404)
 
 
-def _plans_page(take: Any = None, meeting: Any = None) -> str:
-    meeting = meeting or MeetingForm(formdata=None)
-    meeting.unit.within = current_user.unit
+def _plans_page(take: Any = None) -> str:
     return render_template(
-        "admin/targets/plans.html", plans=desk.plans(), shipped=plans.shipped(), take=take or TakeForm(formdata=None),
-        meeting=meeting, meetings=desk.meetings_for(current_user), may=_may(),
+        "admin/targets/plans.html", plans=desk.plans(), shipped=plans.shipped(), may=_may(),
+        take=take or TakeForm(formdata=None),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import moving
 from nhandao_site.domain.addresses.moving import Plan
-from nhandao_site.domain.audit.words import told
+from nhandao_site.domain.audit.telling import told
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.units import changes, desk
 from nhandao_site.domain.units.models import Unit, UnitKind

@@ -134,6 +134,16 @@ def _sniff_zip(data: bytes) -> str | None:
     return _XLSX if "xl/workbook.xml" in names else None
 
 
+def unpacked_size(data: bytes) -> int:
+    """Bytes that an Office file says it unpacks to; 0 for what is no archive. Nothing is unpacked."""
+    if not data.startswith(b"PK"):
+        return 0
+    try:
+        return sum(inside.file_size for inside in zipfile.ZipFile(io.BytesIO(data)).infolist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return 0
+
+
 def _sniff_text(data: bytes) -> str | None:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -1,8 +1,10 @@
 """Official papers."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from nhandao_site.domain.documents import published
+from nhandao_site.web import typed
 
 bp = Blueprint("documents", __name__, url_prefix="/van-ban")
 
@@ -24,6 +26,17 @@ def index() -> str:
         years=published.years(),
         first_page=after is None,
     )
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response | str | tuple[str, int]:
+    """`12-15-kh-ctd`: the number finds it. A withdrawn paper says so (410)."""
+    found = published.one(typed.leading(slug)) or abort(404)
+    if isinstance(found, published.Gone):
+        return render_template("public/documents/gone.html", gone=found), 410
+    if request.path != found.paper.url:
+        return redirect(found.paper.url, 301)
+    return render_template("public/documents/show.html", document=found)
 
 
 def _number(text: str, most: int) -> int | None:

@@ -4,11 +4,18 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain.addresses.published import photos as addresses
+from nhandao_site.domain.documents import published as documents
 from nhandao_site.domain.media import published
+from nhandao_site.domain.movement import published as movement
 from nhandao_site.domain.stories import published as stories
 
 # Whose room says whether the file still stands: a yes that ended last night ends the photo this morning.
-_ASKED = {"address": addresses.photo_in_sight, "story": stories.photo_in_sight}
+_ASKED = {
+    "address": addresses.photo_in_sight,
+    "document": documents.file_in_sight,
+    "event": movement.photo_in_sight,
+    "story": stories.photo_in_sight,
+}
 
 bp = Blueprint("media", __name__, url_prefix="/tep")
 

@@ -10,7 +10,7 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts import desk, workflow
 from nhandao_site.domain.accounts.permissions import Role
-from nhandao_site.domain.audit import words
+from nhandao_site.domain.audit import telling, words
 from tests.cast import Cast
 from tests.conftest import Desks
 
@@ -79,7 +79,7 @@ def test_pages_follow_one_another_without_gap(
 def test_values_are_told_plainly() -> None:
     changes = {"ends_on": ["2026-11-25", None], "flag": [True, ["a", 1]], "plain": 3}
     deed = audit.models.Event(id=1, what="x:y_z", actor_name="A", subject="x", changes=changes)
-    told = words.told(deed)
+    told = telling.told(deed)
     assert told.did == "y z x"
     assert [(c.label, c.before, c.after) for c in told.changes] == [
         ("ngày hết hạn", "25/11/2026", ""),

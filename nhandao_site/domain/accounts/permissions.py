@@ -35,6 +35,8 @@ class Permission(StrEnum):
     ASSISTANCE_VERIFY = "assistance:verify"
     AUDIT_READ = "audit:read"
     DESK_READ = "desk:read"
+    DOCUMENTS_READ = "documents:read"
+    DOCUMENTS_RECORD = "documents:record"  # add, correct, withdraw a paper of one's own branch
     FIGURES_READ = "figures:read"  # the table, and the rows behind its numbers
     FUNDS_APPROVE = "funds:approve"  # transfers between funds, debts written off
     FUNDS_PROPOSE = "funds:propose"
@@ -44,6 +46,8 @@ class Permission(StrEnum):
     INSPECTIONS_READ = "inspections:read"
     LEDGER_READ = "ledger:read"
     LEDGER_RECORD = "ledger:record"
+    MOVEMENT_READ = "movement:read"
+    MOVEMENT_RECORD = "movement:record"  # participants, pilots, channels, events
     PLEDGES_CONFIRM = "pledges:confirm"
     PLEDGES_OFFER = "pledges:offer"  # propose addresses to a body, print the list
     PLEDGES_READ = "pledges:read"
@@ -73,9 +77,11 @@ _ALL_READ = {
     P.ADDRESSES_READ,
     P.ASSISTANCE_READ,
     P.DESK_READ,
+    P.DOCUMENTS_READ,
     P.FIGURES_READ,
     P.HONOURS_READ,
     P.INSPECTIONS_READ,
+    P.MOVEMENT_READ,
     P.PLEDGES_READ,
     P.REPORTS_READ,
     P.ROSTERS_READ,
@@ -92,6 +98,8 @@ _CASEWORK = {
     P.ADDRESSES_WITHDRAW,
     P.ASSISTANCE_RECORD,
     P.ASSISTANCE_VERIFY,
+    P.DOCUMENTS_RECORD,
+    P.MOVEMENT_RECORD,
     P.PLEDGES_CONFIRM,
     P.PLEDGES_OFFER,
     P.PLEDGES_RECORD,
@@ -135,12 +143,14 @@ GRANTS: dict[Role, set[Permission]] = {
     },
     Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK | {P.INSPECTIONS_MANAGE, P.REPORTS_ACCEPT},
     Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
-    Role.EDITOR: _ALL_READ | {P.STORIES_WRITE, P.STORIES_PUBLISH, P.TIPS_HANDLE},
+    Role.EDITOR: _ALL_READ | {P.DOCUMENTS_RECORD, P.MOVEMENT_RECORD, P.STORIES_WRITE, P.STORIES_PUBLISH, P.TIPS_HANDLE},
     Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.FUNDS_PROPOSE, P.LEDGER_READ, P.LEDGER_RECORD},
     Role.REPORTER: {
         P.ACCOUNTS_OWN,
         P.ADDRESSES_PROPOSE,
         P.DESK_READ,
+        P.DOCUMENTS_READ,
+        P.DOCUMENTS_RECORD,
         P.FIGURES_READ,
         P.INSPECTIONS_READ,
         P.PLEDGES_RECORD,

@@ -1,11 +1,4 @@
-"""The log in the reader's language: what was done, on what, and which field changed how."""
-
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-
-from nhandao_site.domain.audit.models import Event
-from nhandao_site.kit import clock
+"""The words of the log: rooms, deeds and fields in the reader's language."""
 
 SUBJECTS = {
     "account": "tài khoản",
@@ -13,10 +6,13 @@ SUBJECTS = {
     "address": "hồ sơ địa chỉ",
     "assistance": "việc trao giúp",
     "bank_line": "dòng sao kê",
+    "channel": "kênh",
     "concern": "phản ánh",
     "consent": "đồng ý",
     "disbursement": "phiếu chi",
     "document": "văn bản",
+    "event": "sự kiện",
+    "event_person": "người được biểu dương",
     "figures": "bảng số liệu",
     "fund_transfer": "lần chuyển quỹ",
     "honour": "tôn vinh",
@@ -31,6 +27,9 @@ SUBJECTS = {
     "offer": "lượt giới thiệu",
     "official_account": "tài khoản chính thức",
     "official_account_change": "thay đổi tài khoản chính thức",
+    "participant_merge": "mã người tham gia",
+    "participation": "danh sách tham gia",
+    "pilot": "thí điểm",
     "plan": "kế hoạch chỉ tiêu",
     "plan_target": "chỉ tiêu của kế hoạch",
     "plan_task": "việc của kế hoạch",
@@ -50,10 +49,11 @@ SUBJECTS = {
     "workbook": "tệp Excel",
 }
 ROOMS = (
-    *("account", "address", "allocation", "assistance", "bank_line", "concern", "consent", "disbursement"),
-    *("figures", "fund_transfer", "honour", "inspection", "journal", "loan", "loan_repayment", "loan_write_off"),
-    *("media", "meeting", "offer", "official_account", "plan", "plan_target", "plan_task"),
-    *("pledge", "proposal", "receipt", "report", "rosters", "statement", "story", "tip", "units", "workbook"),
+    *("account", "address", "allocation", "assistance", "bank_line", "channel", "concern", "consent", "disbursement"),
+    *("document", "event", "figures", "fund_transfer", "honour", "inspection", "journal", "loan", "loan_repayment"),
+    *("loan_write_off", "media", "meeting", "offer", "official_account", "participation", "pilot", "plan"),
+    *("plan_target", "plan_task", "pledge", "proposal", "receipt", "report", "rosters", "statement", "story"),
+    *("tip", "units", "workbook"),
 )
 """What stands before the colon of a deed: the choices of the log's filter."""
 VERBS = {
@@ -76,6 +76,7 @@ VERBS = {
     "cancel": "hủy",
     "change": "sửa",
     "change_role": "đổi vai trò, đơn vị của",
+    "choose": "chọn",
     "claim": "báo đã chuyển tiền theo",
     "class": "ghi loại xã vào",
     "close": "đóng",
@@ -83,6 +84,7 @@ VERBS = {
     "commune_bodies": "dán ban ngành xã vào",
     "comment": "ghi ý kiến vào",
     "complete": "hoàn thành",
+    "conclude": "ghi kết luận của",
     "confirm": "xác nhận",
     "copy": "chép",
     "correct": "sửa",
@@ -99,6 +101,7 @@ VERBS = {
     "expire": "ghi hết hạn",
     "export": "xuất",
     "extend": "đổi ngày hết hạn của",
+    "file_away": "bỏ tệp của",
     "finish": "hoàn thành",
     "forget": "bỏ muối các dòng của",
     "follow_on": "nối tiếp",
@@ -112,11 +115,14 @@ VERBS = {
     "hand_over": "trao theo",
     "hidden": "tạm ẩn",
     "hide": "tạm ẩn",
+    "hide_name": "che tên ở",
     "hold": "giữ lại",
+    "honour": "sửa người được tôn vinh ở",
     "import": "nhập",
     "instalment": "ghi kỳ trợ giúp của",
     "keep": "giữ",
     "lapse": "để quá hạn",
+    "learn": "ghi rút kinh nghiệm của",
     "leaders": "dán lãnh đạo vào",
     "lend": "lập",
     "link": "cấp lại liên kết của",
@@ -139,7 +145,10 @@ VERBS = {
     "not_duplicate": "ghi không trùng cho",
     "off": "để chưa đăng",
     "open": "mở",
+    "paper": "sửa văn bản kèm theo",
+    "person": "sửa người được biểu dương ở",
     "photo": "thêm ảnh vào",
+    "photo_away": "bỏ ảnh của",
     "photo_out": "cho hiện ảnh của",
     "plan": "ghi việc cần làm cho",
     "plan_done": "ghi việc đã xong của",
@@ -225,69 +234,3 @@ FIELDS = {
     "valid_to": "đến ngày",
     "value_vnd": "trị giá",
 }
-
-
-@dataclass(frozen=True)
-class Change:
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """One line of the log as a person reads it."""
-
-    id: int
-    at: datetime
-    who: str
-    did: str
-    subject: str
-    subject_id: int | None
-    reason: str | None
-    changes: list[Change]
-    origin: str | None
-
-
-def told(deed: Event) -> Told:
-    return Told(
-        id=deed.id,
-        at=deed.at,
-        who=deed.actor_name,
-        did=did(deed.what),
-        subject=SUBJECTS.get(deed.subject, deed.subject),
-        subject_id=deed.subject_id,
-        reason=deed.reason,
-        changes=[_change(name, pair) for name, pair in (deed.changes or {}).items()],
-        origin=deed.origin,
-    )
-
-
-def did(what: str) -> str:
-    """`address:approve` → “duyệt hồ sơ địa chỉ”; a new word is shown as it is written."""
-    room, _, verb = what.partition(":")
-    return f"{VERBS.get(verb, verb.replace('_', ' '))} {SUBJECTS.get(room, room)}".strip()
-
-
-def _change(name: str, pair: Any) -> Change:
-    before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
-    return Change(FIELDS.get(name, name.replace("_", " ")), _plain(before), _plain(after))
-
-
-def _plain(value: Any) -> str:
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, list | tuple):
-        return ", ".join(_plain(item) for item in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{FIELDS.get(key, key)}: {_plain(inner)}" for key, inner in value.items())
-    return _day_or_text(str(value))
-
-
-def _day_or_text(text: str) -> str:
-    try:
-        return clock.format_date(date.fromisoformat(text)) if len(text) == 10 else text
-    except ValueError:
-        return text

@@ -60,3 +60,12 @@ class Honour(Model):
     round: Mapped[Round] = relationship(lazy="joined")
     unit: Mapped[Unit | None] = relationship()
     story: Mapped[Story | None] = relationship()
+
+
+class EventHonour(Model):
+    """An honour of the wall whose bearer stood at an event; kept here, for events know nothing of honours."""
+
+    __tablename__ = "event_honour"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    honour_id: Mapped[int] = mapped_column(ForeignKey("honour.id"), primary_key=True, index=True)

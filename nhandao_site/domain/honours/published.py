@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.honours import wording
-from nhandao_site.domain.honours.models import Honour, HonourKind, Round
+from nhandao_site.domain.honours.models import EventHonour, Honour, HonourKind, Round
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.kit import vietnamese
@@ -106,6 +106,13 @@ def of_story(story_id: int) -> Line | None:
     wanted = _standing().where(Honour.story_id == story_id).order_by(*_order()).limit(1)
     honour = db.session.scalars(wanted).unique().one_or_none()
     return _line(honour) if honour else None
+
+
+def at_event(event_id: int) -> tuple[Line, ...]:
+    """Whose honours stood at an event of the movement, by name; one that was withdrawn is no guest."""
+    came = select(EventHonour.honour_id).where(EventHonour.event_id == event_id)
+    rows = db.session.scalars(_standing().where(Honour.id.in_(came)).order_by(Honour.sort_key, Honour.id))
+    return tuple(map(_line, rows.unique()))
 
 
 def newest(limit: int) -> tuple[Line, ...]:

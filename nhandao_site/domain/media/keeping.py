@@ -15,6 +15,7 @@ from nhandao_site.domain.media.models import FileKind, MediaFile
 from nhandao_site.kit import clock, images, vietnamese
 
 MAX_DOCUMENT = 20 * 1024 * 1024
+MAX_UNPACKED = 300 * 1024 * 1024  # who opens the paper unpacks it
 _SCAN_EDGE = 2400  # a photographed form stays readable
 _ENDINGS = {
     "image/jpeg": "jpg",
@@ -146,6 +147,8 @@ def _accepted(data: bytes) -> tuple[bytes, str]:
     if len(data) > MAX_DOCUMENT:
         raise RuleBroken("Tệp lớn quá 20 MB. Hãy nén lại hoặc chia thành nhiều tệp.")
     mime = images.sniff(data)
+    if images.unpacked_size(data) > MAX_UNPACKED:
+        raise RuleBroken("Tệp này mở ra lớn quá 300 MB nên không nhận; hãy lưu lại thành PDF rồi gửi.")
     if mime is None:
         raise RuleBroken("Chỉ nhận tệp PDF, Word (.docx), Excel (.xlsx, .xls), CSV hoặc ảnh chụp giấy tờ.")
     return (_scan(data), "image/jpeg") if mime.startswith("image/") else (data, mime)

@@ -17,6 +17,7 @@ KINDS = {
     "story": "Câu chuyện",
     "honour": "Vinh danh",
     "document": "Văn bản",
+    "event": "Sự kiện",
 }
 _TEXT = table("search_text", column("rowid", Integer), column("search_text"))
 """SQLite's index of words; a row of it is numbered like its SearchRow."""

@@ -14,7 +14,7 @@ from nhandao_site.domain.targets import asked, definitions, gathering
 from nhandao_site.domain.targets.adding import Status
 from nhandao_site.domain.targets.asked import TargetResult
 from nhandao_site.domain.targets.definitions import TargetDefinition
-from nhandao_site.domain.targets.models import Meeting, Plan, PlanTarget
+from nhandao_site.domain.targets.models import Plan, PlanTarget
 from nhandao_site.domain.targets.scopes import children
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
@@ -190,10 +190,3 @@ def handed_down(row: PlanTarget, unit: Unit, period: Period) -> Handed:
     own = next(iter(asked.halves_of(row.target))).threshold if row.threshold is None else row.threshold
     units = [(one, given.get(one.id)) for one in below]
     return Handed(units, sum((number for _unit, number in units if number), Decimal(0)), own)
-
-
-def meetings_for(officer: Officer) -> list[Meeting]:
-    found = (
-        select(Meeting).join(Meeting.unit).where(officer.unit.branch()).order_by(Meeting.on.desc(), Meeting.id.desc())
-    )
-    return list(db.session.scalars(found.limit(50)))

@@ -1,12 +1,22 @@
 """What the movement's targets count: participants, pilots, plans, channels, rounds of the title, meetings."""
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.documents.models import Document, DocumentKind
-from nhandao_site.domain.honours.models import Honour, HonourKind, Round
-from nhandao_site.domain.movement.models import Channel, ChannelKind, Level, ParticipantKind, Participation, Pilot
-from nhandao_site.domain.targets.models import Meeting
+from nhandao_site.domain.documents import standing
+from nhandao_site.domain.honours.models import EventHonour, Honour, HonourKind, Round
+from nhandao_site.domain.movement import merging
+from nhandao_site.domain.movement.models import (
+    Channel,
+    ChannelKind,
+    Event,
+    EventKind,
+    EventPerson,
+    Level,
+    ParticipantKind,
+    Participation,
+    Pilot,
+)
 from nhandao_site.domain.targets.scopes import lives_in
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import periods
@@ -24,17 +34,22 @@ LEVEL_OF = {
 
 
 def participants(unit: Unit, half: str, years: tuple[int, int], level: Level | None = None) -> int:
-    """Different people, or collectives, over all these years: the same code is the same one."""
-    found = select(func.count(Participation.code.distinct())).join(Participation.unit)
+    """Different people, or collectives, over all these years: the same code is the same one, merged codes too."""
+    found = select(Participation.code).distinct().join(Participation.unit)
     found = found.where(unit.branch(), Participation.kind == HALF[half], Participation.year.between(*years))
-    return db.session.scalar(found if level is None else found.where(Participation.level == level)) or 0
+    codes = db.session.scalars(found if level is None else found.where(Participation.level == level))
+    return len(merging.survivors(HALF[half]).of(codes))
 
 
 def participants_by_year(unit: Unit, half: str, years: tuple[int, int]) -> dict[int, int]:
     """Beside the distinct number: how many took part in each year, so that the sum of the years can be seen."""
-    found = select(Participation.year, func.count(Participation.code.distinct())).join(Participation.unit)
+    found = select(Participation.year, Participation.code).join(Participation.unit).distinct()
     found = found.where(unit.branch(), Participation.kind == HALF[half], Participation.year.between(*years))
-    return {row[0]: row[1] for row in db.session.execute(found.group_by(Participation.year))}
+    by_year: dict[int, list[str]] = {}
+    for year, code in db.session.execute(found):
+        by_year.setdefault(year, []).append(code)
+    survivors = merging.survivors(HALF[half])
+    return {year: len(survivors.of(codes)) for year, codes in by_year.items()}
 
 
 def pilots(unit: Unit, year: int) -> int:
@@ -54,10 +69,7 @@ def _of_districts(unit: Unit, period: Period, those: set[int]) -> Share:
 
 def districts_with_plan(unit: Unit, period: Period) -> Share:
     year = periods.year(period.year_number)
-    found = select(Document.unit_id).where(
-        Document.kind == DocumentKind.PLAN, Document.on.between(year.start, period.end)
-    )
-    return _of_districts(unit, period, set(db.session.scalars(found.distinct())))
+    return _of_districts(unit, period, standing.with_plan(year.start, period.end))
 
 
 def districts_with_pilot(unit: Unit, period: Period) -> Share:
@@ -69,21 +81,26 @@ def districts_with_pilot(unit: Unit, period: Period) -> Share:
 
 def districts_with_both_channels(unit: Unit, period: Period) -> Share:
     have = [
-        set(db.session.scalars(select(Channel.unit_id).where(Channel.kind == kind, Channel.from_on <= period.end)))
+        set(db.session.scalars(select(Channel.unit_id).where(Channel.kind == kind, _runs(period))))
         for kind in (ChannelKind.FACEBOOK, ChannelKind.ZALO)
     ]
     return _of_districts(unit, period, have[0] & have[1])
 
 
+def _runs(period: Period) -> ColumnElement[bool]:
+    """Running on the last day of the period; one that ended inside it is no channel of its end."""
+    return and_(Channel.from_on <= period.end, or_(Channel.until_on.is_(None), Channel.until_on >= period.end))
+
+
 def has_website(unit: Unit, period: Period) -> int:
-    own = (Channel.unit_id == unit.id, Channel.kind == ChannelKind.WEBSITE, Channel.from_on <= period.end)
+    own = (Channel.unit_id == unit.id, Channel.kind == ChannelKind.WEBSITE, _runs(period))
     return int(db.session.scalar(select(Channel.id).where(*own).limit(1)) is not None)
 
 
 def public_channels(unit: Unit, period: Period) -> int:
     """Newspaper, radio or television, portal: each channel once, however often it was entered."""
     found = select(Channel.kind, Channel.link).where(
-        Channel.unit_id == unit.id, Channel.kind.in_(PUBLIC_CHANNELS), Channel.from_on <= period.end
+        Channel.unit_id == unit.id, Channel.kind.in_(PUBLIC_CHANNELS), _runs(period)
     )
     return len(set(db.session.execute(found).all()))
 
@@ -106,6 +123,12 @@ def rounds(unit: Unit, years: tuple[int, int], period: Period) -> int:
 
 
 def meetings(unit: Unit, years: tuple[int, int], period: Period) -> int:
+    """Meetings that were held, stand, and name or number somebody honoured who came."""
     first = periods.year(years[0]).start
-    found = select(func.count(Meeting.id)).join(Meeting.unit)
-    return db.session.scalar(found.where(unit.branch(), Meeting.on.between(first, period.end))) or 0
+    came = or_(
+        Event.guests > 0,
+        exists(select(EventPerson.id).where(EventPerson.event_id == Event.id)),
+        exists(select(EventHonour.honour_id).where(EventHonour.event_id == Event.id)),
+    )
+    held = (Event.kind == EventKind.MEETING, Event.withdrawn_at.is_(None), Event.on.between(first, period.end), came)
+    return db.session.scalar(select(func.count(Event.id)).join(Event.unit).where(unit.branch(), *held)) or 0

@@ -1,7 +1,6 @@
-from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model
@@ -37,18 +36,3 @@ class PlanTarget(Model):
 
     plan: Mapped[Plan] = relationship(back_populates="targets")
     unit: Mapped[Unit | None] = relationship()
-
-
-class Meeting(Model):
-    """The chapter met people it had honoured (B §V.5): when, what it was called, how many came."""
-
-    __tablename__ = "meeting"
-    __table_args__ = (CheckConstraint("guests > 0", name="somebody_came"), UniqueConstraint("unit_id", "on", "name"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    on: Mapped[date]
-    name: Mapped[str]
-    guests: Mapped[int]
-
-    unit: Mapped[Unit] = relationship()

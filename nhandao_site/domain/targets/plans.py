@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +15,9 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.targets import asked
-from nhandao_site.domain.targets.models import Meeting, Plan, PlanTarget
+from nhandao_site.domain.targets.models import Plan, PlanTarget
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, periods, vietnamese
+from nhandao_site.kit import periods, vietnamese
 
 SHIPPED = Path(__file__).with_name("shipped")
 MOST = Decimal(10**12)
@@ -188,22 +187,6 @@ def show(row: PlanTarget, *, public: bool, by: Actor) -> None:
         row.is_public = public
         db.session.flush()
         audit.record("plan_target:show", row, by=by, changes={"công khai": [not public, public]})
-
-
-def meet(unit: Unit, on: date, name: str, guests: int, *, by: Actor) -> Meeting:
-    """A meeting with people the chapter honoured (B §V.5)."""
-    _may(by, unit)
-    what = vietnamese.clean(name)
-    if not what or on > clock.today() or guests < 1:
-        raise RuleBroken("Hãy ghi tên cuộc gặp mặt, ngày đã qua và số người dự.")
-    known = select(Meeting.id).where(Meeting.unit_id == unit.id, Meeting.on == on, Meeting.name == what)
-    if db.session.scalar(known):
-        raise RuleBroken("Cuộc gặp mặt này đã được ghi.")
-    meeting = Meeting(unit=unit, on=on, name=what, guests=guests)
-    db.session.add(meeting)
-    db.session.flush()
-    audit.record("meeting:record", meeting, by=by, changes={"người dự": [None, guests]})
-    return meeting
 
 
 def _period(code: str) -> periods.Period:

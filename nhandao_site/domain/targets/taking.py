@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from nhandao_site.db import db
-from nhandao_site.domain.documents.models import Document, DocumentKind
+from nhandao_site.domain.documents import standing
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme
 from nhandao_site.domain.pledges.models import COUNTS, HOLDS, DonorKind, Pledge
 from nhandao_site.domain.rosters.models import RosterEntry, RosterKind
@@ -107,9 +107,8 @@ def _gave(period: Period) -> set[str]:
 def _planned(period: Period) -> set[str]:
     """Codes of units with a plan document in the reporting year, up to the end of the period."""
     year = periods.year(period.year_number)
-    found = select(Unit.code).join(Document, Document.unit_id == Unit.id)
-    found = found.where(Document.kind == DocumentKind.PLAN, Document.on.between(year.start, period.end))
-    return set(db.session.scalars(found.distinct()))
+    issuers = standing.with_plan(year.start, period.end)
+    return set(db.session.scalars(select(Unit.code).where(Unit.id.in_(issuers))))
 
 
 _DEEDS = {

@@ -1,7 +1,5 @@
 """Imported profiles that stand in public become findable; those taken out of sight stop being so."""
 
-from urllib.parse import urlencode
-
 from sqlalchemy import select
 
 from nhandao_site.db import db
@@ -9,6 +7,7 @@ from nhandao_site.domain import search
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
+from nhandao_site.domain.documents import recording as shelf
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours import recording
 from nhandao_site.domain.honours.models import Honour
@@ -32,15 +31,9 @@ def _put_lists(plan: Plan) -> None:
     for ids in in_chunks([row["id"] for row in plan.inserts.get(Honour, ())]):
         for honour in db.session.scalars(select(Honour).where(Honour.id.in_(ids))):
             recording.announce(honour)
-    for row in plan.inserts.get(Document, ()):
-        search.put(
-            "document",
-            str(row["id"]),
-            url=f"/van-ban?{urlencode({'q': row['symbol']})}",
-            title=row["symbol"],
-            snippet=row["abstract"],
-            at=clock.start_of(row["on"]),
-        )
+    for ids in in_chunks([row["id"] for row in plan.inserts.get(Document, ())]):
+        for document in db.session.scalars(select(Document).where(Document.id.in_(ids))):
+            shelf.announce(document)
 
 
 def _row(plan: Plan, filed: Filed, areas: dict[int, str]) -> dict[str, object]:

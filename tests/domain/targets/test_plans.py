@@ -1,6 +1,5 @@
 """Plans are data: shipped, copied, changed by a paper, handed down, shown or kept."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -89,19 +88,3 @@ def test_the_public_sees_what_the_chapter_shows_and_the_pace_in_whole_numbers(si
         assert (group.goals[0].reached, group.goals[0].wanted) == ("0", "cần ít nhất 30")
         assert group.goals[0].pace == f"còn cần 30 trước hết ngày {clock.format_date(year.end)}"
         assert published.year_of("1999") == year.code
-
-
-def test_a_meeting_is_counted_for_b8b(site: Flask, cast: Cast) -> None:
-    with site.app_context():
-        minh, province = cast.account("minh"), cast.unit("P1")
-        plans.take_over(VINH_PHUC, by=minh)
-        plans.meet(province, clock.today(), "Gặp mặt 23/11", 40, by=minh)
-        for wrong in (
-            ("Gặp mặt 23/11", clock.today()),
-            ("Mai", clock.today() + timedelta(days=1)),
-            (" ", clock.today()),
-        ):
-            with pytest.raises(RuleBroken):
-                plans.meet(province, wrong[1], wrong[0], 1, by=minh)
-        found = {one.id: one for one in asked.targets(periods.containing(clock.today()), province)}
-        assert (found["B8b"].numerator, found["B8b"].missing) == (1, 1)
