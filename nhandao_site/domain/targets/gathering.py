@@ -1,5 +1,8 @@
 """What the movement's targets count: participants, pilots, plans, channels, rounds of the title, meetings."""
 
+from datetime import date
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from nhandao_site.db import db
@@ -81,26 +84,26 @@ def districts_with_pilot(unit: Unit, period: Period) -> Share:
 
 def districts_with_both_channels(unit: Unit, period: Period) -> Share:
     have = [
-        set(db.session.scalars(select(Channel.unit_id).where(Channel.kind == kind, _runs(period))))
+        set(db.session.scalars(select(Channel.unit_id).where(Channel.kind == kind, runs(period))))
         for kind in (ChannelKind.FACEBOOK, ChannelKind.ZALO)
     ]
     return _of_districts(unit, period, have[0] & have[1])
 
 
-def _runs(period: Period) -> ColumnElement[bool]:
+def runs(period: Period) -> ColumnElement[bool]:
     """Running on the last day of the period; one that ended inside it is no channel of its end."""
     return and_(Channel.from_on <= period.end, or_(Channel.until_on.is_(None), Channel.until_on >= period.end))
 
 
 def has_website(unit: Unit, period: Period) -> int:
-    own = (Channel.unit_id == unit.id, Channel.kind == ChannelKind.WEBSITE, _runs(period))
+    own = (Channel.unit_id == unit.id, Channel.kind == ChannelKind.WEBSITE, runs(period))
     return int(db.session.scalar(select(Channel.id).where(*own).limit(1)) is not None)
 
 
 def public_channels(unit: Unit, period: Period) -> int:
     """Newspaper, radio or television, portal: each channel once, however often it was entered."""
     found = select(Channel.kind, Channel.link).where(
-        Channel.unit_id == unit.id, Channel.kind.in_(PUBLIC_CHANNELS), _runs(period)
+        Channel.unit_id == unit.id, Channel.kind.in_(PUBLIC_CHANNELS), runs(period)
     )
     return len(set(db.session.execute(found).all()))
 
@@ -124,11 +127,22 @@ def rounds(unit: Unit, years: tuple[int, int], period: Period) -> int:
 
 def meetings(unit: Unit, years: tuple[int, int], period: Period) -> int:
     """Meetings that were held, stand, and name or number somebody honoured who came."""
-    first = periods.year(years[0]).start
-    came = or_(
-        Event.guests > 0,
-        exists(select(EventPerson.id).where(EventPerson.event_id == Event.id)),
-        exists(select(EventHonour.honour_id).where(EventHonour.event_id == Event.id)),
-    )
-    held = (Event.kind == EventKind.MEETING, Event.withdrawn_at.is_(None), Event.on.between(first, period.end), came)
-    return db.session.scalar(select(func.count(Event.id)).join(Event.unit).where(unit.branch(), *held)) or 0
+    return len(meetings_between(unit, periods.year(years[0]).start, period.end))
+
+
+def meetings_between(unit: Unit, first: date, last: date) -> list[tuple[Event, int]]:
+    """Those held from the first to the last day, oldest first, each with how many honoured people came.
+
+    The number of the minutes, or of those named one by one where they are more.
+    """
+    named = _how_many(EventPerson.id, EventPerson.event_id) + _how_many(EventHonour.honour_id, EventHonour.event_id)
+    found = select(Event, named).join(Event.unit).where(
+        unit.branch(), Event.kind == EventKind.MEETING, Event.withdrawn_at.is_(None), Event.on.between(first, last)
+    )  # fmt: skip
+    rows = db.session.execute(found.order_by(Event.on, Event.id))
+    came = [(event, max(event.guests or 0, names)) for event, names in rows]
+    return [(event, number) for event, number in came if number]
+
+
+def _how_many(what: Any, event_id: Any) -> ColumnElement[int]:
+    return select(func.count(what)).where(event_id == Event.id).correlate(Event).scalar_subquery()

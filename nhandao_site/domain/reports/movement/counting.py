@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from nhandao_site.db import db
 from nhandao_site.domain.documents.models import Document, DocumentKind
 from nhandao_site.domain.honours.models import Honour, HonourKind, Round
+from nhandao_site.domain.movement import merging
 from nhandao_site.domain.movement.models import Channel, ChannelKind, ParticipantKind, Participation, Pilot
 from nhandao_site.domain.stories.models import Story, StoryState
-from nhandao_site.domain.targets import asked
-from nhandao_site.domain.targets.models import Meeting
+from nhandao_site.domain.targets import asked, gathering
 from nhandao_site.domain.targets.work import tasks
 from nhandao_site.domain.targets.work.models import Inspection
 from nhandao_site.domain.units.models import Unit, UnitKind
@@ -84,7 +84,9 @@ def _participants(period: Period, unit: Unit) -> Iterator[Fact]:
     since = first_year(period)
     found = select(Participation.kind, Participation.code, Participation.year, Unit.path).join(Participation.unit)
     wanted = Participation.year.between(year if since is None else since, year)
-    for kind, code, in_year, path in db.session.execute(found.where(unit.branch(), wanted)):
+    survivors = {kind: merging.survivors(kind) for kind in ParticipantKind}
+    for kind, written, in_year, path in db.session.execute(found.where(unit.branch(), wanted)):
+        code = survivors[kind](written)
         key, name = ("persons" if kind is PERSON else "collectives"), f"Tham gia {code}"
         if in_year == year:
             yield Fact(key, path, code, name)
@@ -101,15 +103,15 @@ def _pilots(period: Period, unit: Unit) -> Iterator[Fact]:
 def _channels(period: Period, unit: Unit) -> Iterator[Fact]:
     found = select(Channel.kind, Channel.link, Unit.id, Unit.name, Unit.path).join(Channel.unit)
     for kind, link, number, named, path in db.session.execute(
-        found.where(unit.branch(), Channel.from_on <= period.end)
+        found.where(unit.branch(), gathering.runs(period), Channel.kind.in_(CHANNELS))
     ):
         yield Fact(CHANNELS[kind], path, f"{number}:{kind.value}:{link or ''}", f"{kind.label}, {named}")
 
 
 def _papers(period: Period, unit: Unit) -> Iterator[Fact]:
     found = select(Document.id, Document.symbol, Document.kind, Unit.path).join(Document.unit)
-    inside = Document.on.between(period.start, period.end)
-    for number, symbol, kind, path in db.session.execute(found.where(unit.branch(), inside)):
+    inside = (Document.on.between(period.start, period.end), Document.withdrawn_at.is_(None))
+    for number, symbol, kind, path in db.session.execute(found.where(unit.branch(), *inside)):
         yield Fact("papers", path, str(number), symbol)
         if kind is DocumentKind.PLAN:
             yield Fact("plans", path, str(number), symbol)
@@ -150,12 +152,10 @@ def whole(unit: Unit) -> bool:
 
 
 def _meetings(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Meeting.id, Meeting.on, Meeting.guests, Unit.path).join(Meeting.unit)
-    inside = Meeting.on.between(period.start, period.end)
-    for number, on, guests, path in db.session.execute(found.where(unit.branch(), inside)):
-        name = f"Gặp mặt {clock.format_date(on)}"
-        yield Fact("meetings", path, str(number), name)
-        yield Fact("guests", path, str(number), name, guests)
+    for event, guests in gathering.meetings_between(unit, period.start, period.end):
+        name = f"Gặp mặt {clock.format_date(event.on)}"
+        yield Fact("meetings", event.unit.path, str(event.id), name)
+        yield Fact("guests", event.unit.path, str(event.id), name, guests)
 
 
 def _tasks(period: Period, unit: Unit) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.movement.models import Channel, ParticipantKind, Participation, Pilot
 from nhandao_site.domain.reports.listed import Listed, Row, numbered
 from nhandao_site.domain.reports.movement.counting import honoured_in
-from nhandao_site.domain.targets.models import Meeting
+from nhandao_site.domain.targets import gathering
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, vietnamese
 from nhandao_site.kit.periods import Period
@@ -59,7 +59,7 @@ def _pilots(period: Period, unit: Unit) -> list[Row]:
 
 def _channels(period: Period, unit: Unit) -> list[Row]:
     found = select(Channel).join(Channel.unit).options(joinedload(Channel.unit))
-    found = found.where(unit.branch(), Channel.from_on <= period.end).order_by(Unit.sort_key, Channel.kind, Channel.id)
+    found = found.where(unit.branch(), gathering.runs(period)).order_by(Unit.sort_key, Channel.kind, Channel.id)
     return numbered(
         [one.unit.name, one.kind.label, clock.format_date(one.from_on), one.link or ""]
         for one in db.session.scalars(found)
@@ -68,7 +68,8 @@ def _channels(period: Period, unit: Unit) -> list[Row]:
 
 def _papers(period: Period, unit: Unit) -> list[Row]:
     found = select(Document).join(Document.unit).options(joinedload(Document.unit))
-    found = found.where(unit.branch(), Document.on.between(period.start, period.end))
+    inside = (Document.on.between(period.start, period.end), Document.withdrawn_at.is_(None))
+    found = found.where(unit.branch(), *inside)
     return numbered(
         [one.symbol, clock.format_date(one.on), one.kind.label, one.abstract, one.unit.name]
         for one in db.session.scalars(found.order_by(Document.on, Document.id))
@@ -86,8 +87,5 @@ def _honours(period: Period, unit: Unit) -> list[Row]:
 
 
 def _meetings(period: Period, unit: Unit) -> list[Row]:
-    found = select(Meeting).join(Meeting.unit).options(joinedload(Meeting.unit))
-    found = found.where(unit.branch(), Meeting.on.between(period.start, period.end)).order_by(Meeting.on, Meeting.id)
-    return numbered(
-        [clock.format_date(one.on), one.name, one.guests, one.unit.name] for one in db.session.scalars(found)
-    )
+    met = gathering.meetings_between(unit, period.start, period.end)
+    return numbered([clock.format_date(one.on), one.name, guests, one.unit.name] for one, guests in met)
