@@ -13,12 +13,19 @@ from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk, drafts, pairs
 from nhandao_site.domain.ledger.journal import desk as journal
+from nhandao_site.domain.reminders import desk as reminders
+from nhandao_site.domain.reminders import digest
+from nhandao_site.domain.reminders.matters import Sort
+from nhandao_site.domain.reports import desk as reports
+from nhandao_site.domain.reports import reminding
 from nhandao_site.kit import clock, codes, periods
 from nhandao_site.web.permissions import requires
+from nhandao_site.web.screen import upfirst
 
 bp = Blueprint("desk", __name__)
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 SOON = timedelta(days=14)
+NEXT = 3
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def index() -> str:
         todo=list(todo()),
         pairs=pairs.of_branch(current_user) if judges else [],
         drafts=list(_drafts()),
-        deadlines=sorted([*(_legal() if reads else []), *_reports(today)], key=lambda term: term.day),
+        deadlines=sorted([*(_legal() if reads else []), *_due(today), *_coming(today)], key=lambda term: term.day),
         reads=reads,
     )
 
@@ -134,26 +141,35 @@ def _legal() -> Iterator[Deadline]:
         yield Deadline(term.day, f"Rút đồng ý, {label}", f"Hạn {what} theo luật.", url)
 
 
-def _reports(today: date) -> list[Deadline]:
-    """The next terms of the plans; “trước ngày 30/11” is the 29th."""
+ROOMS = {
+    Sort.REPORT: "reports",
+    Sort.MISSING: "reports",
+    Sort.VISIT: "addresses",
+    Sort.INSTALMENT: "pledges",
+    Sort.LOAN: "loans",
+    Sort.TASK: "plan_tasks",
+    Sort.INSPECTION: "inspections",
+    Sort.DEMAND: "inspections",
+}
+
+
+def _due(today: date) -> Iterator[Deadline]:
+    """What the morning's letter tells of, and a little more: everything within a week, and up to a week late."""
+    for term in reminders.terms_for(current_user, today):
+        text = f"{upfirst(digest.when(term.last_day, today))}: {term.names}."
+        yield Deadline(
+            term.last_day, f"{term.sort.label} ({term.count})", text, url_for(f"admin.{ROOMS[term.sort]}.index")
+        )
+
+
+def _coming(today: date) -> Iterator[Deadline]:
+    """The next reports of one's own unit beyond that week, and the end of the year's figures."""
     whole = periods.containing(today)
     year = whole.year_number
-    half = periods.half_year(year).end
-    terms = [
-        Deadline(whole.end, f"Hết kỳ số liệu năm {year}", f"Việc trao sau 24:00 tính sang năm {year + 1}."),
-        Deadline(date(half.year, 5, 29), "Báo cáo 6 tháng, Cuộc vận động", "“Trước ngày 30/5”."),
-        *(
-            Deadline(date(y, 11, 29), f"Báo cáo năm {y}, Cuộc vận động và Phong trào", "“Trước ngày 30/11”.")
-            for y in (year - 1, year)
-        ),
-        *(
-            Deadline(
-                date(quarter.end.year, month, 9),
-                f"Bảng số liệu {quarter.title().replace('Quý', 'quý')}",
-                f"“Trước ngày 10/{month}”.",
-            )
-            for y in (year - 1, year)
-            for quarter, month in zip(periods.quarters(y), (3, 6, 9, 12), strict=True)
-        ),
-    ]
-    return sorted((term for term in terms if term.day >= today), key=lambda term: term.day)[:4]
+    yield Deadline(whole.end, f"Hết kỳ số liệu năm {year}", f"Việc trao sau 24:00 tính sang năm {year + 1}.")
+    if current_user.may(Permission.REPORTS_READ):
+        own = [*reports.own(current_user, year), *reports.own(current_user, year + 1)]
+        later = [one for one in own if not one.is_in and reminding.last_day(one.duty) > today + reminders.AHEAD]
+        for one in sorted(later, key=lambda owed: owed.duty.due_on)[:NEXT]:
+            name, day = reminding.named(one.duty), clock.format_date(one.duty.due_on)
+            yield Deadline(reminding.last_day(one.duty), name, f"“Trước ngày {day}”.", url_for("admin.reports.index"))

@@ -2,13 +2,13 @@
 
 Each chore has a row that says until when somebody has it and how it last ended. A room offers a verb
 that returns how many rows it moved and never commits; it asks by name for what it needs
-(`today`, `now`, `by`) and is named in `CHORES`.
+(`today`, `now`, `since`, `by`) and is named in `CHORES`.
 """
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -21,15 +21,14 @@ from nhandao_site.cli import ledger
 from nhandao_site.cli.speaking import answer, json_option, progress
 from nhandao_site.db import Model, db
 from nhandao_site.domain.accounts import budgets, signing_in
-from nhandao_site.domain.addresses import consenting
-from nhandao_site.domain.addresses import reminding as visits
+from nhandao_site.domain.addresses import consenting, priority
 from nhandao_site.domain.audit import House
+from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.ledger import official
-from nhandao_site.domain.ledger.funds import reminding as loans
 from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
-from nhandao_site.domain.reports import reminding as reports
+from nhandao_site.domain.reminders import digest
 from nhandao_site.domain.stories import scheduling
 from nhandao_site.kit import clock
 from nhandao_site.web import saving, share_images
@@ -59,13 +58,28 @@ class Chore:
     verb: Callable[..., int]
 
     def do(self) -> int:
-        known = {"today": clock.today(), "now": clock.now(), "by": CLOCK}
+        known: dict[str, Callable[[], Any]] = {
+            "today": clock.today, "now": clock.now, "by": lambda: CLOCK, "since": lambda: _unseen(self.name),
+        }  # fmt: skip
         asked = inspect.signature(self.verb).parameters
-        return int(self.verb(**{name: value for name, value in known.items() if name in asked}) or 0)
+        return int(self.verb(**{name: value() for name, value in known.items() if name in asked}) or 0)
+
+
+def _unseen(name: str) -> date | None:
+    """The first day that no run of this chore has seen to its end; None before the first one."""
+    row = db.session.get(ChoreRun, name)
+    if row is None or row.ended_at is None or row.last_error:
+        return None
+    return clock.local_date(row.ended_at) + timedelta(days=1)
 
 
 def _forget(now: datetime) -> int:
     return signing_in.forget_old(now) + budgets.forget_old(now) + saving.forget_old_keys(now)
+
+
+def _rescore(today: date, by: Actor) -> int:
+    """Waiting moves addresses up."""
+    return priority.rescore_all(today, by=by)
 
 
 CHORES: list[Chore] = [
@@ -74,9 +88,8 @@ CHORES: list[Chore] = [
     Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
     Chore("share_images.sweep", "Bỏ ảnh chia sẻ của những gì đã gỡ", share_images.sweep),
     Chore("pledges.reminding", "Nhắc kỳ trợ giúp sắp tới", instalments.run),
-    Chore("loans.reminding", "Nhắc kỳ trả vốn vay", loans.run),
-    Chore("reports.reminding", "Nhắc báo cáo đến hạn", reports.run),
-    Chore("addresses.reminding", "Nhắc lần thăm sắp tới", visits.run),
+    Chore("reminders.digest", "Nhắc việc đến hạn, mỗi người một thư", digest.run),
+    Chore("addresses.priority", "Tính lại điểm chờ của các địa chỉ", _rescore),
     Chore("ledger.heads", "Công bố đầu sổ của ngày", heads.publish),
     Chore("ledger.check", "Soát sổ, đếm chỗ không khớp", ledger.watch),
     Chore("ledger.official", "Thay đổi tài khoản chính thức đến giờ có hiệu lực", official.apply_due),

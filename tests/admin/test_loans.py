@@ -10,10 +10,10 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.ledger import check
-from nhandao_site.domain.ledger.funds import reminding
 from nhandao_site.domain.ledger.funds.models import Loan, LoanRepayment
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.notifications.models import Message
+from nhandao_site.domain.reminders import digest
 from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.conftest import Desks
@@ -116,11 +116,11 @@ def test_a_debt_is_forgiven_by_two_people(site: Flask, sign_in: Desks, loan: int
 
 def test_the_commune_and_the_accountant_are_reminded_once_without_a_name(site: Flask, cast: Cast, loan: int) -> None:
     with site.app_context():
-        today, clockwork = clock.today(), House("Đồng hồ")
-        told = reminding.run(today, by=clockwork)
-        assert told > 0
-        assert reminding.run(today, by=clockwork) == 0
+        parts = db.session.get_one(Loan, loan).instalments
+        clockwork, on_the_day = House("Đồng hồ"), parts[1].due_on
+        assert digest.run(on_the_day, by=clockwork) == 3
+        assert digest.run(on_the_day, by=clockwork) == 0
         letters = db.session.scalars(select(Message)).all()
         assert {letter.recipient for letter in letters} == {f"{name}@nhandao.example" for name in ("hoa", "sen", "an")}
         assert all("Lê Thị Mơ" not in f"{letter.subject} {letter.body}" for letter in letters)
-        assert any("quá hạn" in letter.subject for letter in letters)
+        assert all("Kỳ trả vốn vay, hạn cuối hôm nay" in letter.body for letter in letters)

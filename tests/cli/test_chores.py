@@ -43,15 +43,14 @@ def test_every_chore_of_every_room_ends_well_on_an_empty_site(site: Flask) -> No
     assert code == 0
     assert set(outcomes) == {
         "addresses.consenting",
-        "addresses.reminding",
+        "addresses.priority",
         "door.forget",
         "ledger.check",
         "ledger.heads",
         "ledger.official",
-        "loans.reminding",
         "pledges.lapsing",
         "pledges.reminding",
-        "reports.reminding",
+        "reminders.digest",
         "share_images.sweep",
         "stories.scheduling",
     }

@@ -28,14 +28,6 @@ def tell_holders(address: Address, permission: Permission, what: str, *, by: Act
             _tell(account, address, what, by, reason)
 
 
-def tell_followers(address: Address, what: str, *, by: Actor, once_key: str) -> int:
-    """The officers of the address's own commune; each hears the same thing once. Returns how many heard it now."""
-    told = 0
-    for account in _holders(Permission.ADDRESSES_FOLLOW, [address.unit_id]):
-        told += _tell(account, address, what, by, None, f"{once_key}:{account.id}")
-    return told
-
-
 def _line_of_units(address: Address) -> list[int]:
     return [int(part) for part in address.unit.path.strip("/").split("/") if part]
 

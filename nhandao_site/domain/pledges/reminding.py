@@ -1,4 +1,4 @@
-"""Letters about periods of regular help: a week before the day, on the day, a week after it.
+"""Letters about periods of regular help: a week before the day, the day before, on the day, a week after it.
 
 One letter a person and day, however many of their periods are due; none for what has come, for a promise
 nobody confirmed, or for a family that no longer stands before the public.
@@ -21,7 +21,7 @@ from nhandao_site.domain.pledges.letters import Reminder
 from nhandao_site.domain.pledges.models import Instalment, Pledge
 from nhandao_site.kit import clock
 
-WEEK = timedelta(days=7)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
 LAST = timedelta(days=35)
 """How long after its day a period is still written about, if the clock stood still meanwhile."""
 
@@ -39,8 +39,9 @@ def run(today: date | None = None, *, by: Actor = CLOCK) -> int:
 
 
 def stage(due_on: date, today: date) -> date:
-    """The day from which the letter that fits today may be written: a week before, on the day, a week after."""
-    return max(start for start in (due_on - WEEK, due_on, due_on + WEEK) if start <= max(today, due_on - WEEK))
+    """The day from which the letter that fits today may be written: see above."""
+    starts = (due_on - WEEK, due_on - DAY, due_on, due_on + WEEK)
+    return max(start for start in starts if start <= max(today, due_on - WEEK))
 
 
 def _due(day: date) -> Select[Instalment]:

@@ -64,6 +64,19 @@ def duty(kind: ReportKind, period: Period) -> Duty:
     raise LookupError(f"{kind} {period.code}")
 
 
+NAMES = {
+    ReportKind.QUARTER: "Bảng số liệu",
+    ReportKind.MOVEMENT: "Báo cáo phong trào",
+    ReportKind.INTERIM_REVIEW: "Báo cáo sơ kết phong trào",
+}
+
+
+def named(kind: ReportKind, period: Period) -> str:
+    """`Bảng số liệu quý I/2026`, `Báo cáo năm 2026`, `Báo cáo phong trào năm 2026`."""
+    title = period.title()
+    return f"{NAMES.get(kind, 'Báo cáo')} {title[:1].lower()}{title[1:]}"
+
+
 def kind_for(period: Period) -> ReportKind:
     """The report that carries the table of figures of a period."""
     if period.part == "":

@@ -194,7 +194,7 @@ def _tell(report: Report, after: ReportState, reason: str | None) -> None:
     writer = db.session.get(Account, report.created_by_id)
     notifications.tell(
         writer.email if writer and writer.is_active else None,
-        f"{report.kind.label[:1].upper()}{report.kind.label[1:]} {period.title()}: {after.label}",
+        f"{calendar.named(report.kind, period)}: {after.label}",
         f"Báo cáo của {report.unit.name} {after.label}.{said}",
     )
 

@@ -7,12 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from nhandao_site.db import db
-from nhandao_site.domain.addresses import duplicates, merging, priority, published, reminding, standing
+from nhandao_site.domain.addresses import duplicates, merging, priority, published, standing
 from nhandao_site.domain.addresses.models import Address, Move
 from nhandao_site.domain.addresses.words import Axis, Dossier, Help, Publication, Urgency
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
-from nhandao_site.domain.notifications.models import Message
 from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.domain.addresses import lives
@@ -125,16 +124,3 @@ def test_waiting_moves_an_address_up_by_itself(site: Flask, cast: Cast) -> None:
         db.session.expire_all()
         assert db.session.get_one(Address, address.id).priority == before - priority.RULE.most_for_waiting
         assert priority.rescore_all(in_a_year, by=House()) == 0
-
-
-def test_the_commune_hears_of_a_visit_a_week_before_and_once(site: Flask, cast: Cast) -> None:
-    with site.app_context():
-        address = lives.approved(cast)
-        day = address.visit_due_on
-        assert day == clock.add_months(clock.today(), 3)
-        assert reminding.remind_visits(day - timedelta(days=9), by=House()) == 0
-        assert reminding.remind_visits(day - timedelta(days=7), by=House()) == 2
-        assert reminding.remind_visits(day - timedelta(days=6), by=House()) == 0
-        told = [m for m in db.session.scalars(select(Message)) if "đến hạn thăm" in m.subject]
-        assert {m.recipient for m in told} == {"hoa@nhandao.example", "sen@nhandao.example"}
-        assert reminding.run(clock.today(), by=House()) == 0

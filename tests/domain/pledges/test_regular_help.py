@@ -168,7 +168,8 @@ def test_nobody_is_told_that_a_period_is_late_within_a_week_of_the_first_call(si
 
 
 def test_a_letter_a_stopped_clock_missed_is_written_when_it_goes_again(site: Flask, cast: Cast) -> None:
-    assert reminding.stage(date(2026, 12, 10), date(2026, 12, 9)) == date(2026, 12, 3)
+    assert reminding.stage(date(2026, 12, 10), date(2026, 12, 8)) == date(2026, 12, 3)
+    assert reminding.stage(date(2026, 12, 10), date(2026, 12, 9)) == date(2026, 12, 9)
     assert reminding.stage(date(2026, 12, 10), date(2026, 12, 12)) == date(2026, 12, 10)
     assert reminding.stage(date(2026, 12, 10), date(2026, 12, 30)) == date(2026, 12, 17)
     with site.app_context():
