@@ -21,6 +21,8 @@ MAX_UNPACKED = 300 * 1024 * 1024
 MAX_CELLS = 10_000_000
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_WIDEST = 60
+"""Characters of the widest column; longer text is wrapped in its cell."""
 _NUMBER, _FRACTION, _DAY, _MOMENT = (
     "#,##0",
     "#,##0.##",
@@ -161,6 +163,7 @@ class _Writer:
             "nan_inf_to_errors": True,
         }
         self.book = xlsxwriter.Workbook(out, options)
+        self._long = self.book.add_format({"text_wrap": True, "valign": "top"})
         self._formats: dict[str | None, xlsxwriter.format.Format] = {}
         self._head = self.book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
 
@@ -181,7 +184,7 @@ class _Writer:
         for number, row in enumerate(sheet.rows, start=1):
             self._row(page, number, row, sheet.formats, widths)
         for column, width in enumerate(sheet.widths or widths):
-            page.set_column(column, column, min(max(width, 6), 60))
+            page.set_column(column, column, min(max(width, 6), _WIDEST))
 
     def _row(
         self,
@@ -196,7 +199,9 @@ class _Writer:
             if value is None or value == "":
                 continue
             asked = formats[column] if column < len(formats) else None
-            page.write(number, column, value, self._format(asked or _natural_format(value)))
+            pattern = asked or _natural_format(value)
+            is_long = pattern is None and len(str(value)) > _WIDEST
+            page.write(number, column, value, self._long if is_long else self._format(pattern))
             if column < len(widths):
                 widths[column] = max(widths[column], len(str(value)) + 2.0)
 

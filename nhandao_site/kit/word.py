@@ -192,6 +192,7 @@ def _table(document: Document, block: Table) -> None:
     _repeat(rows[0])
     for number, (row, values) in enumerate(zip(rows[1:], block.rows, strict=True), start=1):
         _fill_row(row, values, block, bold=block.total and number == len(block.rows))
+        keep_whole(row)
     _spread(table, block)
     line(document.add_paragraph(), "", 6)
 
@@ -213,6 +214,8 @@ def _blocks(document: Document, blocks: Sequence[Block]) -> None:
 
 
 def _foot(document: Document, recipients: Sequence[str], signer: Signer) -> None:
+    if document.paragraphs:  # a signature never stands on a page without text
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
     left, right = two_columns(document, 80, 85)
     keep_whole(document.tables[-1].rows[0])
     line(left.paragraphs[0], "Nơi nhận:", 12, LEFT, bold=True, italic=True)

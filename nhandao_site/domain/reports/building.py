@@ -35,7 +35,7 @@ class Contents:
         """The rows that stand above the total; in the movement everybody's, for all of it is added."""
         of_movement = kinds.of_movement(self.kind)
         return [
-            (row.unit.name, row.counts)
+            (f"{row.unit.name}, riêng cấp mình" if row.unit.id == self.table.unit.id else row.unit.name, row.counts)
             for row in self.table.rows
             if row.unit.kind in _TERRITORY or (of_movement and any(row.counts.values()))
         ]

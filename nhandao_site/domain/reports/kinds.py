@@ -6,7 +6,7 @@ What every other file of this room asks of a report, whichever sort it is, it as
 from collections.abc import Sequence
 
 from nhandao_site.domain.errors import Actor
-from nhandao_site.domain.reports import frozen, plausibility, snapshots, tables, worked
+from nhandao_site.domain.reports import frozen, plausibility, proposed, snapshots, tables, worked
 from nhandao_site.domain.reports.listed import Listed, as_kept, from_kept
 from nhandao_site.domain.reports.models import WITH_FIGURES, Report, ReportKind, Snapshot
 from nhandao_site.domain.reports.movement import columns, lists
@@ -82,5 +82,8 @@ def questions_of(report: Report) -> list[Question]:
 def _lists(kind: ReportKind, period: Period, unit: Unit) -> list[Listed]:
     letter = "B" if of_movement(kind) else "A"
     results = [one.as_json() for one in asked.targets(period, unit) if one.id.startswith(letter)]
+    standing = worked.of_targets(results, unit)
+    if kind is ReportKind.QUARTER:
+        return [*proposed.listed(unit, period), *standing]
     own = lists.all_of(period, unit) if of_movement(kind) else []
-    return [*worked.of_targets(results, unit), *own, *worked.lists(period, unit)]
+    return [*standing, *own, *worked.lists(period, unit)]

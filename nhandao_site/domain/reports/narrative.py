@@ -28,14 +28,14 @@ def draft(
         own: how the campaign's targets of the unit itself stand.
         work: tasks of plans and inspections, None where they are not told.
     """  # fmt: skip
+    results = [*_results(now), *_compared(now, last, year_ago, period), *saying.targets("Chỉ tiêu", own)]
+    if work:
+        results.append(f"**Nhiệm vụ, kiểm tra.** {saying.work(work)}")
     parts = [
         "## I. Công tác chỉ đạo, tuyên truyền",
         f"Trong {saying.when(period)}, {unit_name} …",
         "## II. Kết quả thực hiện",
-        *_results(now),
-        *_compared(now, last, year_ago, period),
-        *saying.targets("**5. Chỉ tiêu.**", own),
-        *([f"**6. Nhiệm vụ, kiểm tra.** {saying.work(work)}"] if work else []),
+        *saying.numbered(results),
         "## III. Tồn tại, hạn chế và nguyên nhân",
         "…",
         "## IV. Phương hướng, nhiệm vụ thời gian tới",
@@ -49,14 +49,14 @@ def draft(
 def _results(now: Table) -> list[str]:
     count, vnd = _Counts(now), _Money(now)
     said = [
-        f"**1. Khảo sát, lập hồ sơ.** Đã khảo sát {count['surveyed']} địa chỉ; lũy kế {count['filed']} hồ sơ được "
+        f"**Khảo sát, lập hồ sơ.** Đã khảo sát {count['surveyed']} địa chỉ; lũy kế {count['filed']} hồ sơ được "
         f"duyệt, trong đó {count['filed_new']} hồ sơ mới trong kỳ; {count['listed_any']} địa chỉ đã đưa lên hệ thống "
         f"(trang của Hội {count['listed_site']}, iNHANDAO {count['listed_inhandao']}).",
-        f"**2. Trợ giúp.** {count['helped_addresses']} địa chỉ được trợ giúp{_share(now)} với {count['helped_times']} "
+        f"**Trợ giúp.** {count['helped_addresses']} địa chỉ được trợ giúp{_share(now)} với {count['helped_times']} "
         f"lượt; {count['regular_addresses']} địa chỉ được giúp thường xuyên, {count['one_off_addresses']} địa chỉ được "
         "giúp đột xuất.",
         _needs(now),
-        f"**3. Nguồn lực.** {count['organisations']} tổ chức và {count['individuals']} cá nhân tham gia; tổng trị giá "
+        f"**Nguồn lực.** {count['organisations']} tổ chức và {count['individuals']} cá nhân tham gia; tổng trị giá "
         f"{vnd['value_vnd']} (tiền {vnd['cash_vnd']}, hiện vật {vnd['in_kind_vnd']}, công sức {vnd['labour_vnd']}).",
         _beside(now),
     ]
@@ -112,7 +112,7 @@ def _compared(now: Table, last: Table | None, year_ago: Table | None, period: Pe
             )
             value = saying.change(saying.of(now, "value_vnd"), saying.of(then, "value_vnd"), money.format_money)
             said.append(f"So với {name}: số địa chỉ được trợ giúp {helped}; trị giá {value}.")
-    return ["**4. So sánh.** " + " ".join(said)] if said else []
+    return ["**So sánh.** " + " ".join(said)] if said else []
 
 
 def _share(now: Table) -> str:

@@ -13,9 +13,10 @@ from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
+from nhandao_site.domain.reports.listed import Listed, numbered
 from nhandao_site.domain.targets.scopes import OUTSIDE, Scope, Territory, is_territory, last_day
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import excel
+from nhandao_site.kit import clock, excel
 from nhandao_site.kit.periods import Period
 
 PAGE = 50
@@ -70,6 +71,24 @@ def page(unit: Unit, period: Period, after: int = 0, size: int = PAGE) -> Page:
 def to_excel(unit: Unit, period: Period) -> bytes:
     rows = [one.cells(number) for number, one in enumerate(_read(ids(unit, period)), start=1)]
     return excel.write([excel.Sheet("Địa chỉ đề xuất", HEADERS, rows)])
+
+
+def listed(unit: Unit, period: Period) -> list[Listed]:
+    """The same as a list of the annex, in the columns that fit a page."""
+    rows = numbered(
+        [one.code or one.chapter_key or f"HS-{one.id}", one.alias or "", one.place, one.need or "",
+         _day(one.surveyed_on),
+         _day(one.approved_on), _day(one.published_on), one.inhandao_code or "", one.state]
+        for one in _read(ids(unit, period))
+    )  # fmt: skip
+    heads = ("TT", "Mã", "Tên gọi", "Xã, phường nay", "Nhu cầu chính", "Khảo sát", "Duyệt", "Lên trang", "iNHANDAO",
+             "Hồ sơ")  # fmt: skip
+    widths = (0.5, 1.5, 1.6, 1.8, 1.5, 1.1, 1.1, 1.1, 1.2, 1.2)
+    return [Listed("Danh sách đề xuất địa chỉ nhân đạo", "Địa chỉ đề xuất", heads, widths, rows)] if rows else []
+
+
+def _day(day: date | None) -> str:
+    return clock.format_date(day) if day else ""
 
 
 def ids(unit: Unit, period: Period) -> list[int]:

@@ -27,6 +27,15 @@ def listed(table: Table, wanted: Sequence[tuple[str, str]]) -> str:
     return "; ".join(words.format(money.format_number(of(table, key))) for key, words in wanted if of(table, key))
 
 
+def numbered(parts: Sequence[str]) -> list[str]:
+    """`**Trợ giúp.** …` → `**2. Trợ giúp.** …`; a part without a name of its own goes on with the one before."""
+    found, number = [], 0
+    for part in parts:
+        number += part.startswith("**")
+        found.append(f"**{number}. {part[2:]}" if part.startswith("**") else part)
+    return found
+
+
 def change(now: int, then: int, write: Callable[[int], str]) -> str:
     """`tăng 3 (từ 2 lên 5, 150%)`."""
     if now == then:
@@ -45,7 +54,7 @@ def targets(head: str, own: Sequence[Result]) -> list[str]:
         f"{worked.STATUS[one['status']]}"
         for one in own
     ]
-    return [f"{head} {'; '.join(told)}."]
+    return [f"**{head}.** {'; '.join(told)}."]
 
 
 def work(now: Table) -> str:

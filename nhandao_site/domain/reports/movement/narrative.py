@@ -23,17 +23,20 @@ def draft(unit_name: str, period: Period, now: Table, last: Table | None, own: S
         last: the numbers of the same span a year before, None when nothing was recorded in it.
         own: how the movement's targets of the unit itself stand.
     """
+    results = [
+        f"**Tham gia hưởng ứng.** {_taking_part(now)}",
+        f"**Chỉ đạo điểm.** {_pilots(now)}",
+        f"**Biểu dương, tôn vinh.** {_honours(now)}",
+        *saying.targets("Chỉ tiêu", own),
+        *_compared(now, last),
+    ]
     parts = [
         "## I. Công tác chỉ đạo, tuyên truyền",
         f"Trong {saying.when(period)}, {unit_name} {_papers(now)}.",
         _channels(now),
         "…",
         "## II. Kết quả thực hiện Phong trào",
-        f"**1. Tham gia hưởng ứng.** {_taking_part(now)}",
-        f"**2. Chỉ đạo điểm.** {_pilots(now)}",
-        f"**3. Biểu dương, tôn vinh.** {_honours(now)}",
-        *saying.targets("**4. Chỉ tiêu.**", own),
-        *_compared(now, last),
+        *saying.numbered(results),
         "## III. Thực hiện nhiệm vụ, kiểm tra, giám sát",
         saying.work(now),
         "## IV. Tồn tại, hạn chế và nguyên nhân",
@@ -106,4 +109,4 @@ def _compared(now: Table, last: Table | None) -> list[str]:
         f"{words} {saying.change(saying.of(now, key), saying.of(last, key), money.format_number)}"
         for key, words in COMPARED
     ]
-    return [f"**5. So sánh.** So với cùng kỳ năm trước: {'; '.join(told)}."]
+    return [f"**So sánh.** So với cùng kỳ năm trước: {'; '.join(told)}."]

@@ -17,6 +17,8 @@ from nhandao_site.kit.periods import Period
 
 Adjustment = dict[str, Any]
 Names = dict[str, dict[str, list[str]]]
+WHOLE = "*"
+"""Where `names` keeps the facts of the total."""
 NAMED = 12
 """So many causes are named; of more, the first and how many."""
 
@@ -29,13 +31,19 @@ class MovementTable(Table):
 
 
 def live(period: Period, unit: Unit) -> MovementTable:
-    """As the recorded facts say it now: one row for each direct unit that lived in the period, and the total."""
+    """As the recorded facts say it now: one row for each direct unit that lived in the period, and the total.
+
+    What was recorded for the unit itself, and for none below it, stands in a row of its own, the first.
+    """
     found = counting.facts(period, unit)
     below = children(unit, period)
     by_unit = _apart(found, unit)
     known = counting.first_year(period) is not None
     rows = [Row(child, _counts(by_unit.get(child.id, []), known)) for child in below]
-    names = {str(child.id): _names(by_unit.get(child.id, [])) for child in below} | {str(unit.id): _names(found)}
+    names = {str(child.id): _names(by_unit.get(child.id, [])) for child in below} | {WHOLE: _names(found)}
+    if own := by_unit.get(unit.id):
+        rows.insert(0, Row(unit, _counts(own, known)))
+        names[str(unit.id)] = _names(own)
     return MovementTable(period, unit, rows, _counts(found, known), names=names)
 
 
@@ -71,12 +79,11 @@ def _carried(kind: ReportKind, period: Period, unit: Unit) -> list[Adjustment]:
 
 
 def _apart(found: Iterable[Fact], unit: Unit) -> dict[int, list[Fact]]:
-    """By the direct unit below `unit` that each fact belongs to; the unit's own facts belong to none."""
+    """By the direct unit below `unit` that each fact belongs to, or the unit itself."""
     apart: dict[int, list[Fact]] = defaultdict(list)
     for fact in found:
         ids = [int(part) for part in fact.path.removeprefix(unit.path).strip("/").split("/") if part]
-        if ids and fact.path.startswith(unit.path):
-            apart[ids[0]].append(fact)
+        apart[ids[0] if ids else unit.id].append(fact)
     return apart
 
 
@@ -98,16 +105,16 @@ def _differences(kept: Snapshot, now: MovementTable) -> list[Adjustment]:
     counted, then = {row.unit.id: row.counts for row in now.rows}, frozen.by_unit(kept)
     found: list[Adjustment] = []
     for number, unit in units.items():
-        found += _of_unit(kept, unit, then.get(number, {}), counted.get(number, {}), now.names)
+        found += _of_unit(kept, unit, then.get(number, {}), counted.get(number, {}), now.names, str(number))
     explained = {one["key"] for one in found}
-    whole = _of_unit(kept, now.unit, kept.table["total"], now.total, now.names)
+    whole = _of_unit(kept, now.unit, kept.table["total"], now.total, now.names, WHOLE)
     return found + [one for one in whole if one["key"] not in explained]
 
 
 def _of_unit(
-    kept: Snapshot, unit: Unit, then: Mapping[str, Any], now: Mapping[str, int], names: Names
+    kept: Snapshot, unit: Unit, then: Mapping[str, Any], now: Mapping[str, int], names: Names, place: str
 ) -> list[Adjustment]:
-    before, after = kept.table["names"].get(str(unit.id), {}), names.get(str(unit.id), {})
+    before, after = kept.table["names"].get(place, {}), names.get(place, {})
     return [
         {
             "belongs_to": kept.period,
