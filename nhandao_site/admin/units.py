@@ -9,12 +9,15 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
+from nhandao_site.admin import unit_following as along
 from nhandao_site.domain import audit
+from nhandao_site.domain.accounts import following
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import moving
 from nhandao_site.domain.addresses.moving import Plan
 from nhandao_site.domain.audit.telling import told
 from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.targets import unchanged
 from nhandao_site.domain.units import changes, desk
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock
@@ -27,6 +30,7 @@ bp = Blueprint("units", __name__, url_prefix="/don-vi")
 Page = Response | str | tuple[str, int]
 KINDS = [SelectChoice(value, label[:1].upper() + label[1:]) for value, label in UnitKind.choices()]
 PARTS = ("1", "2", "3")
+UNDECIDED = 200  # shown; the rest follows as these find their place
 
 
 class UnitForm(Form):
@@ -148,7 +152,11 @@ def reparent(unit_id: int) -> Page:
     form.parent.within = current_user.unit
 
     def change() -> Unit:
-        changes.reparent(unit, form.parent.data, decision=form.decision.data, by=current_user)
+        above, decision = form.parent.data, form.decision.data
+        along.proved(
+            unit, [above], clock.today(), decision,
+            lambda: changes.reparent(unit, above, decision=decision, by=current_user),
+        )  # fmt: skip
         return unit
 
     return _do(form, change, "Chuyển sang đơn vị cấp trên khác", "Đã chuyển {}.", unit)
@@ -167,9 +175,11 @@ def end(unit_id: int) -> Page:
                 f"Còn {len(left)} địa chỉ thuộc {unit.name}; hãy nhập hoặc chia đơn vị để địa chỉ đi theo."
             )
         changes.end(unit, form.last_day.data, decision=form.decision.data, by=current_user)
+        following.leave(unit, form.last_day.data, decision=form.decision.data, by=current_user)
         return unit
 
-    return _do(form, change, "Kết thúc đơn vị", "Đã ghi ngày kết thúc của {}.", unit)
+    people = following.working_in(unit)
+    return _do(form, change, "Kết thúc đơn vị", "Đã ghi ngày kết thúc của {}.", unit, leaving=people)
 
 
 @bp.route("/<int:unit_id>/nhap", methods=["GET", "POST"])
@@ -182,13 +192,18 @@ def merge(unit_id: int) -> Page:
     def plan() -> Plan:
         return moving.plan(unit, {}, form.into.data)
 
-    def change() -> Unit:
-        planned = plan()
-        changes.merge([unit], form.into.data, on=form.on.data, decision=form.decision.data, by=current_user)
-        moving.follow(planned, form.on.data, by=current_user)
-        return form.into.data
+    people = following.working_in(unit)
 
-    return _do(form, change, "Nhập vào đơn vị khác", "Đã nhập; địa chỉ nay thuộc {}.", unit, plan)
+    def change() -> Unit:
+        into, on, decision = form.into.data, form.on.data, form.decision.data
+        along.carry_out(
+            unit, [into], form, lambda: changes.merge([unit], into, on=on, decision=decision, by=current_user),
+            plan(), {account.id: into for account in people},
+        )  # fmt: skip
+        return unit
+
+    done = "Đã nhập {}; địa chỉ và tài khoản đã đi theo."
+    return _do(form, change, "Nhập vào đơn vị khác", done, unit, plan, joining=people)
 
 
 @bp.route("/<int:unit_id>/tach", methods=["GET", "POST"])
@@ -200,6 +215,8 @@ def split(unit_id: int) -> Page:
         form[name].within = current_user.unit
     hamlets = desk.hamlets(unit)
     chosen = {hamlet.id: request.form.get(f"thon-{hamlet.id}", "") for hamlet in hamlets}
+    people = following.working_in(unit)
+    sent = along.chosen_for(people)
 
     def parts() -> dict[int, Unit]:
         targets = {part: form[f"part_{part}"].data for part in PARTS}
@@ -211,28 +228,48 @@ def split(unit_id: int) -> Page:
         return moving.plan(unit, parts() or {-1: form.rest.data}, form.rest.data)
 
     def change() -> Unit:
-        planned, taken = plan(), parts()
+        taken = parts()
         given = [changes.Part(form.rest.data, is_default=True)]
         for target in dict.fromkeys(form[f"part_{part}"].data for part in PARTS):
             if target is not None:
                 mine = [hamlet for hamlet in hamlets if taken.get(hamlet.id) is target]
                 given.append(changes.Part(target, mine))
-        changes.split(unit, given, on=form.on.data, decision=form.decision.data, by=current_user)
-        moving.follow(planned, form.on.data, by=current_user)
+        on, decision = form.on.data, form.decision.data
+        along.carry_out(
+            unit, [part.unit for part in given], form,
+            lambda: changes.split(unit, given, on=on, decision=decision, by=current_user),
+            plan(), along.choices(sent, form),
+        )  # fmt: skip
         return unit
 
-    return _do(form, change, "Chia đơn vị", "Đã chia {}.", unit, plan, hamlets=hamlets, chosen=chosen)
+    done = "Đã chia {}; địa chỉ và tài khoản đã đi theo."
+    return _do(form, change, "Chia đơn vị", done, unit, plan, hamlets=hamlets, chosen=chosen, people=people, sent=sent)
+
+
+@bp.get("/<int:unit_id>/doi-chieu")
+@requires(Permission.UNITS_READ)
+def compare(unit_id: int) -> Page:
+    """What was counted before a change and after it, and which dossiers nobody could place."""
+    unit = _unit(unit_id)
+    reads = current_user.may(Permission.ADDRESSES_READ)
+    return render_template(
+        "admin/units/compare.html", unit=unit, found=unchanged.comparison(unit), around=desk.around(unit),
+        staying=moving.staying(unit, UNDECIDED) if reads and unit.valid_to else [], reads=reads, most=UNDECIDED,
+        moves=current_user.may(Permission.ADDRESSES_EDIT),
+    )  # fmt: skip
 
 
 def _do(form: Any, change: Any, title: str, done: str, unit: Unit | None = None, plan: Any = None, **more: Any) -> Page:
-    """One form for every change; where addresses move, the first sending only shows which."""
+    """One form for every change; where addresses move, the first sending tries it out and only shows which."""
     if form.is_submitted() and (led_to := saving.answered(form.form_key.data)):
         return redirect(led_to, 303)
     planned: Plan | None = None
     if form.validate_on_submit():
         try:
             if plan is None or request.form.get("lam") == "1":
-                return _done(form, change(), done)
+                return _done(form, change(), done, "show" if plan is None else "compare")
+            change()
+            saving.undo()
             planned = plan()
         except RuleBroken as broken:
             saving.undo()
@@ -241,13 +278,13 @@ def _do(form: Any, change: Any, title: str, done: str, unit: Unit | None = None,
     status = 422 if form.errors else 200
     return render_template(
         "admin/units/form.html", form=form, title=title, unit=unit, planned=planned, previews=plan is not None,
-        parts=parts, **{"hamlets": [], "chosen": {}, **more},
+        parts=parts, **{"hamlets": [], "chosen": {}, "people": [], "sent": {}, "leaving": [], "joining": [], **more},
     ), status  # fmt: skip
 
 
-def _done(form: Any, unit: Unit, done: str) -> Response:
+def _done(form: Any, unit: Unit, done: str, page: str) -> Response:
     flash(done.format(unit.name), "ok")
-    return redirect(saving.save_once(form.form_key.data, url_for(".show", unit_id=unit.id)), 303)
+    return redirect(saving.save_once(form.form_key.data, url_for(f".{page}", unit_id=unit.id)), 303)
 
 
 def _unit(unit_id: int) -> Unit:

@@ -80,13 +80,15 @@ def test_a_branch_moves_with_its_paths(site: Flask, sign_in: Desks) -> None:
     assert back.status_code == 422 and "nằm trong" in back.get_data(as_text=True)
 
 
-def test_a_split_shows_first_and_then_moves_each_address_by_its_hamlet(site: Flask, sign_in: Desks) -> None:
+def test_a_split_shows_first_and_then_moves_each_address_by_its_hamlet(site: Flask, cast: Cast, sign_in: Desks) -> None:
     filed(site)
     quan = sign_in("quan")
     added(quan, site, "M", "Xã M")
     added(quan, site, "N", "Xã N")
     old, hamlet = number(site, "X1"), number(site, "H1")
     typed = {"on": "01/07/2026", "decision": "NQ 99", "rest": "N", "part_1": "M", f"thon-{hamlet}": "1"}
+    with site.app_context():
+        typed |= {f"tai-khoan-{cast.account(name).id}": "rest" for name in ("hoa", "sen")}
     preview = quan.post(f"{PAGE}/{old}/tach", data=typed)
     page = preview.get_data(as_text=True)
     assert preview.status_code == 200 and "2 địa chỉ sẽ chuyển" in page and "1 địa chỉ chưa biết về đâu" in page

@@ -32,6 +32,7 @@ def open_account(
 ) -> Account:
     """A new account; it can sign in at once. `ends_on` is its last day. Raises RuleBroken."""
     _may_manage(by, unit)
+    _alive(unit)
     email = _free(email)
     account = Account(
         email=email,
@@ -66,6 +67,7 @@ def change_role(
     _may_manage(by, account.unit)
     unit = unit or account.unit
     _may_manage(by, unit)
+    _alive(unit)
     changes = {"role": [account.role.value, role.value], "unit": [account.unit.code, unit.code]}
     account.role, account.unit = role, unit
     _record("change_role", account, {k: v for k, v in changes.items() if v[0] != v[1]}, by=by, reason=reason)
@@ -87,6 +89,7 @@ def unlock(account: Account, *, reason: str, by: Actor) -> None:
     _may_manage(by, account.unit)
     if not account.locked_at:
         raise RuleBroken("Tài khoản này đang mở, không cần mở khóa.")
+    _alive(account.unit)
     account.locked_at = account.locked_reason = None
     audit.record("account:unlock", account, by=by, reason=_reason(reason))
 
@@ -130,6 +133,13 @@ def change_own_password(account: Account, *, current: str, password: str, by: Ac
 def _may_manage(by: Actor, unit: Unit) -> None:
     if not by.may(Permission.ACCOUNTS_MANAGE, within=unit):
         raise NotAllowed("Chỉ người quản trị của đơn vị này, hoặc của cấp trên, mới làm việc với tài khoản này.")
+
+
+def _alive(unit: Unit) -> None:
+    """Nobody works in a unit that ended."""
+    if unit.valid_to is not None and unit.valid_to < clock.today():
+        ended = f"{unit.name} đã kết thúc ngày {clock.format_date(unit.valid_to)}"
+        raise RuleBroken(f"{ended}; hãy chọn đơn vị đang hoạt động cho tài khoản.")
 
 
 def _not_oneself(account: Account, by: Actor, sentence: str) -> None:

@@ -93,3 +93,9 @@ def follow(planned: Plan, from_on: date, *, by: Actor) -> int:
         hamlet = address.hamlet if address.hamlet and address.hamlet.parent_id == unit.id else None
         move(address, unit, hamlet, from_on, by=by)
     return len(planned.moves)
+
+
+def staying(old: Unit, limit: int) -> list[Address]:
+    """Dossiers that still belong to a unit, the first ones of a Vietnamese list: after a change, the undecided."""
+    found = select(Address).where(Address.unit_id == old.id, Address.merged_into_id.is_(None))
+    return list(db.session.scalars(found.order_by(Address.sort_key, Address.id).limit(limit)))

@@ -85,6 +85,7 @@ VERBS = {
     "comment": "ghi ý kiến vào",
     "complete": "hoàn thành",
     "conclude": "ghi kết luận của",
+    "compare": "đối chiếu số liệu quanh thay đổi của",
     "confirm": "xác nhận",
     "copy": "chép",
     "correct": "sửa",
