@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
@@ -131,6 +132,13 @@ def assert_books_are_sound() -> None:
     """After every test that left something in the books, they add up."""
     if db.session.execute(text(ANYTHING_BOOKED)).first():
         assert check.money() == []
+
+
+@pytest.fixture
+def late_in_the_year() -> Iterator[None]:
+    """20/11/2026, so that what happened a few days or months ago lies in the same reporting year, 2026."""
+    with time_machine.travel("2026-11-20T10:00:00+07:00"):
+        yield
 
 
 @pytest.fixture

@@ -13,14 +13,16 @@ from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.donors import granting
 from nhandao_site.domain.pledges.models import DonorKind, Pledge
 from nhandao_site.domain.pledges.wishes import donor_key
-from nhandao_site.kit import clock, excel, periods
+from nhandao_site.kit import clock, excel
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.ledger.bank.statement_lines import line
 from tests.domain.ledger.scene import household, promise
 from tests.public.street import counted
 
-HERE, YEAR = "/quan-tri/nha-tai-tro", periods.containing(clock.today()).year_number
+pytestmark = pytest.mark.usefixtures("late_in_the_year")
+
+HERE, YEAR = "/quan-tri/nha-tai-tro", 2026
 WHY = {"reason": "gửi thư cảm ơn cuối năm"}
 
 

@@ -21,6 +21,8 @@ from tests.cast import Cast
 from tests.domain.ledger import deeds
 from tests.domain.ledger.scene import cash, given, household, paid, promise
 
+pytestmark = pytest.mark.usefixtures("late_in_the_year")
+
 
 @pytest.fixture
 def book(site: Flask, cast: Cast) -> dict[str, str]:

@@ -24,9 +24,9 @@ from tests.cast import Cast
 from tests.domain.ledger.bank.statement_lines import line
 from tests.domain.ledger.scene import cash, given, household, paid, promise
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("late_in_the_year")]
 
-THIS_YEAR = periods.containing(clock.today()).year_number
+THIS_YEAR = 2026
 COMPANY = "Công ty Gỗ Suối Mơ"
 
 

@@ -21,7 +21,7 @@ from tests.cast import Cast
 from tests.domain.ledger import deeds
 from tests.domain.ledger.scene import at, cash, given, household, labour, paid
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("late_in_the_year")]
 
 Span = tuple[date, date]
 MAY, JUNE = (date(2026, 5, 1), date(2026, 6, 1)), (date(2026, 6, 1), date(2026, 7, 1))
