@@ -4,6 +4,7 @@ Money of another address is never offered: it moves by an approved transfer firs
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -65,6 +66,7 @@ def _capped(gift: Gift, free: dict[str, int]) -> Gift:
     return Gift(**(gift.__dict__ | {"left_vnd": min(gift.left_vnd, free[gift.fund])}))
 
 
+@cache
 def used(column: Any) -> Any:
     """(id, đồng) of what lines hand on, waiting or verified, per receipt, allocation or transfer."""
     return (
@@ -76,6 +78,7 @@ def used(column: Any) -> Any:
     )
 
 
+@cache
 def _stands() -> ColumnElement[bool]:
     """Not taken back: an unverified line by any reversal, a verified one by a verified reversal."""
     other = aliased(AssistanceLine)
@@ -86,15 +89,22 @@ def _stands() -> ColumnElement[bool]:
     )
 
 
+@cache
+def _not_turned(paper: Any) -> ColumnElement[bool]:
+    """No reversal names it; of receipts, allocations, transfers."""
+    gone = aliased(paper)
+    return ~exists(select(gone.id).where(gone.reverses_id == paper.id))
+
+
 def _receipts(which: ColumnElement[bool]) -> list[Gift]:
-    gone, taken = aliased(Receipt), used(LineSource.receipt_id)
+    taken = used(LineSource.receipt_id)
     left = Receipt.value_vnd - func.coalesce(taken.c.vnd, 0)
     found = (
         select(Receipt, Pledge, left)
         .outerjoin(taken, taken.c.of == Receipt.id)
         .outerjoin(Pledge, Pledge.id == Receipt.pledge_id)
         .where(which, Receipt.reverses_id.is_(None), left > 0)
-        .where(~exists(select(gone.id).where(gone.reverses_id == Receipt.id)))
+        .where(_not_turned(Receipt))
         .options(joinedload(Receipt.unit))
         .order_by(Receipt.received_on, Receipt.id)
         .limit(OFFERED)
@@ -122,7 +132,7 @@ def _of_receipt(row: Receipt, pledge: Pledge | None, left: int) -> Gift:
 
 
 def _allocations(members: list[int]) -> list[Gift]:
-    gone, taken = aliased(Allocation), used(LineSource.allocation_id)
+    taken = used(LineSource.allocation_id)
     left = Allocation.amount_vnd - func.coalesce(taken.c.vnd, 0)
     found = (
         select(Allocation, BankLine.on, Pledge, left)
@@ -131,7 +141,7 @@ def _allocations(members: list[int]) -> list[Gift]:
         .outerjoin(Pledge, Pledge.id == Allocation.pledge_id)
         .where(Allocation.address_id.in_(members), Allocation.purpose == Purpose.ADDRESS)
         .where(Allocation.amount_vnd > 0, Allocation.reverses_id.is_(None), left > 0)
-        .where(~exists(select(gone.id).where(gone.reverses_id == Allocation.id)))
+        .where(_not_turned(Allocation))
         .order_by(Allocation.id)
         .limit(OFFERED)
     )
@@ -156,14 +166,14 @@ def _of_allocation(row: Allocation, on: Any, pledge: Pledge | None, left: int) -
 
 def _transfers(members: list[int]) -> list[Gift]:
     """What an approved transfer brought: the chapter hands it on in its own name."""
-    gone, taken = aliased(FundTransfer), used(LineSource.transfer_id)
+    taken = used(LineSource.transfer_id)
     left = FundTransfer.amount_vnd - func.coalesce(taken.c.vnd, 0)
     found = (
         select(FundTransfer, left)
         .outerjoin(taken, taken.c.of == FundTransfer.id)
         .where(FundTransfer.to_fund.in_([accounts.fund_of_address(each) for each in members]))
         .where(FundTransfer.approved_at.is_not(None), FundTransfer.amount_vnd > 0, left > 0)
-        .where(~exists(select(gone.id).where(gone.reverses_id == FundTransfer.id)))
+        .where(_not_turned(FundTransfer))
         .order_by(FundTransfer.id)
         .limit(OFFERED)
     )

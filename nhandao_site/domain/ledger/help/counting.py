@@ -1,4 +1,9 @@
-"""Which assistance lines count, said once, as conditions on `AssistanceLine`."""
+"""Which assistance lines count, said once, as conditions on `AssistanceLine`.
+
+Kept once built: SQLAlchemy needs far longer to build them than a database to answer them.
+"""
+
+from functools import cache
 
 from sqlalchemy import ColumnElement, Subquery, and_, exists, or_, select
 from sqlalchemy.orm import aliased
@@ -7,6 +12,7 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme
 
 
+@cache
 def booked() -> ColumnElement[bool]:
     """Stands in the open book: verified; a reversal only together with the line it reverses."""
     first = aliased(AssistanceLine)
@@ -19,6 +25,7 @@ def booked() -> ColumnElement[bool]:
     )
 
 
+@cache
 def counted() -> ColumnElement[bool]:
     """Help that was really given: verified, no reversal, and not reversed by a verified one."""
     second = aliased(AssistanceLine)
@@ -29,6 +36,7 @@ def counted() -> ColumnElement[bool]:
     )
 
 
+@cache
 def waiting() -> ColumnElement[bool]:
     """A second person still has to look: a fresh line, or the reversal of a verified one."""
     other = aliased(AssistanceLine)
@@ -40,15 +48,18 @@ def waiting() -> ColumnElement[bool]:
     )
 
 
+@cache
 def of_campaign() -> ColumnElement[bool]:
     return AssistanceLine.programme_id.in_(select(Programme.id).where(Programme.is_campaign.is_(True)))
 
 
+@cache
 def adds_value() -> ColumnElement[bool]:
     """The campaign's own value: another programme counts in its own books, loan principal is never value."""
     return and_(of_campaign(), AssistanceLine.is_loan.is_(False))
 
 
+@cache
 def homes() -> Subquery:
     """(`id`, `home`) of every merged address: where the chain of its merges ends."""
     first = select(Address.id, Address.merged_into_id.label("home")).where(Address.merged_into_id.is_not(None))

@@ -6,9 +6,10 @@ up one after the other. Sums are computed anew each time, never added to.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
@@ -41,21 +42,27 @@ def lock(address_id: int) -> Address:
 
 def family(address_id: int) -> list[int]:
     """Every address whose help counts together with this one: its survivor and all that was merged into it."""
-    return _family(Address.id == address_id)
+    return list(db.session.scalars(_kin_of_id(), {"of": address_id}))
 
 
 def family_of_code(code: str) -> list[int]:
     """The same for a code that was typed; empty for an unknown one."""
-    return _family(Address.code == code)
-
-
-def _family(which: ColumnElement[bool]) -> list[int]:
-    return list(db.session.scalars(_kin(which)))
+    return list(db.session.scalars(_kin_of_code(), {"of": code}))
 
 
 def kin(address_id: int) -> Select[tuple[int]]:
     """The family as a part of a larger statement."""
     return _kin(Address.id == address_id)
+
+
+@cache
+def _kin_of_id() -> Select[tuple[int]]:
+    return _kin(Address.id == bindparam("of"))
+
+
+@cache
+def _kin_of_code() -> Select[tuple[int]]:
+    return _kin(Address.code == bindparam("of"))
 
 
 def _kin(which: ColumnElement[bool]) -> Select[tuple[int]]:
