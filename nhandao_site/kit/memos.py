@@ -17,7 +17,7 @@ _LENGTH = 7  # of a pledge code without its hyphen
 _WORD = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _PAIR = re.compile(r"(?=([A-Z]{2,3}[0-9]{6,11}))")
 _BARE = re.compile(r"(?<![A-Z0-9])([A-Z]{2,3})([0-9]{2})-?([0-9]{4,7})(?![A-Z0-9])")
-_ALMOST_ADDRESS = re.compile(r"[A-Z0-9]{2,3}[0-9OIL]{5,8}[A-Z0-9]")
+_ALMOST_ADDRESS = re.compile(r"[A-Z0-9]{2,3}[0-9OIL]{4,8}[A-Z0-9]{1,2}")
 _ON_PAPER = str.maketrans("OIL", "011")
 
 
@@ -39,7 +39,8 @@ class Seen:
     Attributes:
         addresses, pledges: whole codes, their check characters agree.
         glued: pledge codes cut out of a longer word, where a chance hit is possible.
-        near_pledges, near_addresses: every code that one wrong character would explain.
+        near_pledges, near_addresses: every code that one wrong character, or two neighbours that changed
+            places, would explain.
         bare_addresses: codes whose check character was left out.
     """
 
@@ -93,14 +94,32 @@ def near_pledge_codes(word: str) -> list[str]:
     return found
 
 
+def swapped_pledge_codes(word: str) -> list[str]:
+    """Every pledge code that two neighbours of seven characters changing places would make."""
+    return [code for turned in _turned(word) if (code := codes.parse_pledge_code(turned))]
+
+
+def _turned(word: str) -> list[str]:
+    pairs = [place for place in range(len(word) - 1) if word[place] != word[place + 1]]
+    return [word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in pairs]
+
+
 def near_address_codes(word: str) -> list[str]:
-    """Every address code that differs from the word in exactly one character."""
-    found = []
+    """Every address code that differs from the word in one character, in two neighbours that changed places,
+    or in nothing but letters that look like digits.
+    """
+    found = [code for turned in _turned(word) if (code := codes.parse_address_code(turned))]
+    found += [code for head in (2, 3) if (code := codes.parse_address_code(_with_digits(word, head)))]
     for place in range(len(word)):
         for char in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ":
             if char != word[place] and (code := codes.parse_address_code(word[:place] + char + word[place + 1 :])):
                 found.append(code)
     return found
+
+
+def _with_digits(word: str, head: int) -> str:
+    """The number behind the letters of the province read as digits: `SM26OO31X` → `SM260031X`."""
+    return word[:head] + word[head:-1].translate(_ON_PAPER) + word[-1:]
 
 
 def _shown(plain: str) -> str:
@@ -151,7 +170,8 @@ def _windows(words: list[str]) -> list[str]:
 
 
 def _repairs(windows: list[str]) -> list[str]:
-    return [code for window in windows for code in near_pledge_codes(window)]
+    slips = [code for window in windows for code in near_pledge_codes(window)]
+    return slips + [code for window in windows for code in swapped_pledge_codes(window)]
 
 
 def _near_addresses(words: list[str]) -> list[str]:

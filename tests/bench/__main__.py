@@ -24,7 +24,7 @@ from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
 from nhandao_site.kit import clock
-from tests.bench import figures, open_book
+from tests.bench import chain, figures, open_book
 
 SMALL, LARGE = 300, int(os.environ.get("BENCH_ADDRESSES", "10000"))
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
@@ -139,4 +139,4 @@ def _seconds(client: FlaskClient, url: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main() | open_book.main(LINES) | figures.main(LINES))
+    sys.exit(main() | open_book.main(LINES) | chain.main(LINES) | figures.main(LINES))

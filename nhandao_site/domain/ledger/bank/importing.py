@@ -13,7 +13,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.ledger import references
-from nhandao_site.domain.ledger.bank import balancing, coverage, known, owner, promising, reading
+from nhandao_site.domain.ledger.bank import balancing, coverage, known, naming, owner, promising, reading
 from nhandao_site.domain.ledger.bank.balancing import Balance
 from nhandao_site.domain.ledger.bank.coverage import Gap, Stretch
 from nhandao_site.domain.ledger.bank.models import BankLine, ColumnMapping, Statement
@@ -23,7 +23,8 @@ from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.posting import Posting
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, codes
+from nhandao_site.kit import clock
+from nhandao_site.kit.codes import Found
 from nhandao_site.kit.sheets import BadTable
 
 _CHUNK = 5000
@@ -187,13 +188,13 @@ def _write(into: OfficialAccount, statement: Statement, lines: list[Line], home:
         some = lines[start : start + _CHUNK]
         numbers = [next(ids) for _ in some]
         mine = {"account_id": into.id, "statement_id": statement.id}
-        rows = [_row(*each) | mine for each in zip(numbers, some, keys[start : start + _CHUNK], strict=True)]
+        named = naming.named_in([line.memo for line in some])
+        rows = [_row(*each) | mine for each in zip(numbers, some, keys[start : start + _CHUNK], named, strict=True)]
         db.session.execute(insert(BankLine), rows)
         posting.post_many([_posting(into, *each, home) for each in zip(numbers, some, strict=True)], by=by)
 
 
-def _row(line_id: int, line: Line, key: str) -> dict[str, object]:
-    seen = codes.find(line.memo)
+def _row(line_id: int, line: Line, key: str, seen: Found) -> dict[str, object]:
     return {
         "id": line_id,
         "key": key,

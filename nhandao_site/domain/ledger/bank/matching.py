@@ -124,20 +124,20 @@ def _for_address(line: BankLine, address: Address, because: str, known: Known) -
 
 
 def _by_slip(line: BankLine, known: Known) -> Iterator[Proposal]:
-    """One wrong character is only believed when exactly one code there is explains it."""
+    """One slip, a wrong character or two that changed places, is only believed when exactly one code explains it."""
     seen = known.seen[line.id]
     glued = [pledge for code in seen.glued if (pledge := known.pledges.get(code))]
     near = [pledge for code in seen.near_pledges if (pledge := known.pledges.get(code))]
     for pledge in glued:
         yield from _for_pledge(line, pledge, f"mã {pledge.code} nằm dính trong nội dung", known)
     if len(near) == 1 and not glued:
-        yield from _for_pledge(line, near[0], f"gần giống mã {near[0].code}, sai một ký tự", known)
+        yield from _for_pledge(line, near[0], f"gần giống mã {near[0].code}, gõ nhầm một chỗ", known)
     bare = [address for code in seen.bare_addresses if (address := known.addresses.get(code))]
     for address in bare:
         yield from _for_address(line, address, "mã địa chỉ thiếu ký tự cuối", known)
     homes = [address for code in seen.near_addresses if (address := known.addresses.get(code))]
     if len(homes) == 1 and not bare:
-        yield from _for_address(line, homes[0], f"mã địa chỉ gần giống {homes[0].code}, sai một ký tự", known)
+        yield from _for_address(line, homes[0], f"mã địa chỉ gần giống {homes[0].code}, gõ nhầm một chỗ", known)
 
 
 def _by_payer(line: BankLine, known: Known) -> Iterator[Proposal]:

@@ -9,14 +9,14 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.ledger import references
-from nhandao_site.domain.ledger.bank import owner
+from nhandao_site.domain.ledger.bank import naming, owner
 from nhandao_site.domain.ledger.bank.models import BankLine, Statement
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.domain.pledges import sums
 from nhandao_site.domain.pledges.models import Pledge
-from nhandao_site.kit import clock, codes
+from nhandao_site.kit import clock
 from tests.domain.ledger import scene
 
 _documents = count(1)
@@ -64,7 +64,7 @@ def line(
     )
     db.session.add(statement)
     db.session.flush()
-    seen = codes.find(memo)
+    seen = naming.named_in([memo])[0]
     row = BankLine(
         account_id=home.id,
         statement_id=statement.id,

@@ -110,10 +110,30 @@ def test_one_wrong_character_is_explained_when_exactly_one_code_fits(site: Flask
         pledge = promise(home, 700_000, code=codes.pledge_code(123_456_789))
         best = first(line(700_000, "ung ho ba M 3NQX8N1"))
         assert (best.part.pledge, best.certain) == (pledge, False)
-        assert best.part.because == "gần giống mã 3NQK-8N1, sai một ký tự"
+        assert best.part.because == "gần giống mã 3NQK-8N1, gõ nhầm một chỗ"
         twin = next(code for code in near("3NQX8N1") if code != pledge.code)
         promise(home, 9_000_000, code=twin)
         assert all("gần giống" not in each.part.because for each in proposals("ung ho 3NQX8N1", 1_000))
+
+
+@pytest.mark.parametrize("typed", ["3QNK8N1", "3NQK8NI", "3NKQ8N1", "3NQK81N"])
+def test_swapped_neighbours_and_look_alikes_are_proposed_and_never_certain(site: Flask, cast: Cast, typed: str) -> None:
+    with site.app_context():
+        home = household(cast)
+        pledge = promise(home, 700_000, code=codes.pledge_code(123_456_789))
+        row = line(700_000, f"CTD {home.code} {typed}")
+        assert (first(row).part.pledge, first(row).certain, in_sql(row)) == (pledge, False, False)
+
+
+def test_a_memo_that_names_two_pledges_is_left_to_a_person(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        home = household(cast)
+        one, two = promise(home, 900_000), promise(home, 300_000)
+        row = line(900_000, f"CTD {home.code} {one.code} {two.code}")
+        found = matching.propose([row])[row.id]
+        assert [each.part.pledge for each in found[:2]] == [one, two]
+        assert not any(each.certain for each in found)
+        assert not in_sql(row)
 
 
 def near(word: str) -> list[str]:

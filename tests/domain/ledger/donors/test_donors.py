@@ -1,9 +1,11 @@
 """What a donor reads of the help: line by line, in a letter, over a year; and whose promises are gathered."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import Flask
 
 from nhandao_site.db import db
@@ -28,6 +30,13 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("late_in_the_y
 
 THIS_YEAR = 2026
 COMPANY = "Công ty Gỗ Suối Mơ"
+
+
+@pytest.fixture(autouse=True)
+def in_june() -> Iterator[None]:
+    """Promises of forty days ago and help of today stand in one year, whenever the tests run."""
+    with time_machine.travel(datetime(2026, 6, 15, 9, 0, tzinfo=clock.TZ)):
+        yield
 
 
 def banked(cast: Cast, pledge: Pledge, value: int, on: date | None = None) -> object:
