@@ -7,11 +7,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from nhandao_site.admin import vouchers
 from nhandao_site.admin.assistance import chosen_address
 from nhandao_site.admin.fund_forms import DEPOSIT, OwnForm, RefuseForm, TransferForm, UndoForm, offer_boxes, offer_funds
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger.funds import desk, moving, naming, overview
+from nhandao_site.domain.ledger.funds import desk, moving, naming, overview, printing
 from nhandao_site.domain.ledger.funds.models import FundTransfer
 from nhandao_site.domain.ledger.help import desk as ledger
 from nhandao_site.domain.ledger.journal import accounts
@@ -122,6 +123,23 @@ def undo(number: int) -> Page:
     )
 
 
+@bp.post("/dieu-chuyen/<int:number>/in")
+@requires(Permission.LEDGER_READ)
+def print_it(number: int) -> Response:
+    n = printing.record(_transfer(number), by=current_user)
+    saving.save()
+    return redirect(url_for(".printed", number=number, n=n), 303)
+
+
+@bp.get("/dieu-chuyen/<int:number>/in/<int:n>")
+@requires(Permission.LEDGER_READ)
+def printed(number: int, n: int) -> str:
+    row = _transfer(number)
+    people = ledger.names_of([row.proposed_by_id, row.approved_by_id])
+    sheet = vouchers.of_transfer(row, people, vouchers.print_of(row, n))
+    return render_template("admin/funds/printed.html", sheet=sheet)
+
+
 def _answer(form: Form, verb: Callable[[], FundTransfer], draw: Callable[[], str]) -> Page:
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
@@ -175,7 +193,8 @@ def _draw_propose(form: TransferForm, asked: str) -> str:
 
 
 def _draw(row: FundTransfer, form: Form) -> str:
-    people: list[Any] = [row.proposed_by_id, row.approved_by_id]
+    prints = printing.prints_of(row)
+    people: list[Any] = [row.proposed_by_id, row.approved_by_id, *(each.by_id for each in prints)]
     turned = moving.reversal_of(row)
     right = Permission.LEDGER_RECORD if moving.is_own(row) else Permission.FUNDS_APPROVE
     is_booked = row.approved_at is not None and row.reverses_id is None and turned is None
@@ -187,6 +206,7 @@ def _draw(row: FundTransfer, form: Form) -> str:
         names=_names(row),
         is_own=moving.is_own(row),
         turned=turned,
+        prints=prints,
         people=ledger.names_of(people),
         waits=row.approved_at is None and row.refused_at is None,
         may_decide=current_user.may(Permission.FUNDS_APPROVE, within=row.unit),

@@ -7,10 +7,10 @@ from datetime import date
 from flask import abort
 
 from nhandao_site.domain.ledger import receipts
-from nhandao_site.domain.ledger.funds import chapter, lending, paying, printing
+from nhandao_site.domain.ledger.funds import chapter, lending, moving, naming, paying, printing
 from nhandao_site.domain.ledger.funds.desk import Voucher
-from nhandao_site.domain.ledger.funds.models import Disbursement, LoanRepayment, ReceiptItem
-from nhandao_site.domain.ledger.funds.printing import Printed
+from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer, LoanRepayment, ReceiptItem
+from nhandao_site.domain.ledger.funds.printing import Printable, Printed
 from nhandao_site.domain.ledger.models import Receipt
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.kit import clock, money
@@ -43,7 +43,7 @@ class Sheet:
         return f"Ngày {self.day.day:02} tháng {self.day.month:02} năm {self.day.year}"
 
 
-def print_of(paper: Receipt | Disbursement | LoanRepayment, n: int) -> Printed:
+def print_of(paper: Printable, n: int) -> Printed:
     """404 for a print that never was."""
     return printing.nth(paper, n) or abort(404)
 
@@ -155,3 +155,37 @@ def of_repayment(row: LoanRepayment, signer: str, printed: Printed | None) -> Sh
         cancelled=f"{turned.reason}. Phiếu đảo số {lending.reference(turned)}" if turned else None,
         printed=printed,
     )
+
+
+def of_transfer(row: FundTransfer, people: dict[int, str], printed: Printed | None) -> Sheet:
+    """Money between two funds that two people agreed to, or cash carried to the bank."""
+    names, turned = naming.labels([row.from_fund, row.to_fund]), moving.reversal_of(row)
+    own, approver = moving.is_own(row), people.get(row.approved_by_id or 0, "")
+    rows = [
+        ("Chuyển từ", names[row.from_fund]),
+        ("Sang", names[row.to_fund]),
+        ("Chứng từ" if own else "Lý do, ý người đã góp", row.reason),
+        ("Duyệt lúc", clock.format_time(row.approved_at) if row.approved_at and not own else ""),
+    ]
+    return Sheet(
+        title=_title_of_transfer(row, own),
+        number=moving.reference(row),
+        day=clock.local_date(row.approved_at or row.proposed_at),
+        unit=row.unit.name,
+        rows=[(name, text) for name, text in rows if text],
+        amount_vnd=row.amount_vnd,
+        signers=(
+            HEAD,
+            CHIEF,
+            *(() if own else (("Người duyệt", approver),)),
+            ("Người lập" if own else "Người đề nghị", people.get(row.proposed_by_id, "")),
+        ),
+        cancelled=f"{turned.reason}. Giấy đảo số {moving.reference(turned)}" if turned else None,
+        printed=printed,
+    )
+
+
+def _title_of_transfer(row: FundTransfer, own: bool) -> str:
+    if row.reverses_id:
+        return "Giấy đảo điều chuyển"
+    return "Giấy nộp, rút tiền" if own else "Giấy điều chuyển quỹ"

@@ -168,3 +168,30 @@ def test_cash_is_carried_to_the_bank_and_waits_for_its_line(
         assert accounts.in_box(box) == 4_500_000
         assert [row.amount_vnd for row in moving.waiting_own(bank)] == [3_000_000]
         assert db.session.get_one(Address, closed).received_vnd == 2_000_000
+
+
+def test_a_transfer_is_printed_once_agreed_with_both_names_then_as_copies_then_as_cancelled(
+    site: Flask, cast: Cast, sign_in: Desks, closed: int
+) -> None:
+    an, minh = sign_in("an"), sign_in("minh")
+    where = an.post(f"{HOME}/dieu-chuyen/moi", data=asked(site, cast, closed)).location
+    assert "In giấy" not in an.get(where).get_data(as_text=True)
+    assert "chưa được duyệt" in an.post(f"{where}/in", follow_redirects=True).get_data(as_text=True)
+    minh.post(f"{where}/duyet")
+    first = an.post(f"{where}/in").location
+    page = an.get(first).get_data(as_text=True)
+    for words in (
+        "Giấy điều chuyển quỹ",
+        "1.500.000",
+        "Một triệu năm trăm nghìn đồng",
+        WHY,
+        "Quỹ chung, Tỉnh Sông Mây",
+    ):
+        assert words in page
+    assert "BẢN SAO" not in page
+    assert "BẢN SAO" in minh.get(minh.post(f"{where}/in").location).get_data(as_text=True)
+    minh.post(f"{where}/dao", data={"reason": "chuyển nhầm sang quỹ khác"})
+    page = minh.get(first).get_data(as_text=True)
+    assert "ĐÃ HỦY" in page and "chuyển nhầm sang quỹ khác" in page
+    assert an.get(f"{where}/in/9").status_code == 404
+    assert sign_in("hoa").get(first).status_code == 403

@@ -68,7 +68,7 @@ def test_money_comes_back_over_the_table_with_a_numbered_paper(
     assert an.get(f"{HOME}/thu-hoi/1/dao").status_code == 200
     assert an.post(f"{HOME}/thu-hoi/1/dao", data={"reason": ""}).status_code == 422
     assert an.post(f"{HOME}/thu-hoi/1/dao", data={"reason": "ghi nhầm người trả"}).status_code == 303
-    assert "Đã hủy" in an.get(an.post(f"{HOME}/thu-hoi/1/in").location).get_data(as_text=True)
+    assert "ĐÃ HỦY" in an.get(an.post(f"{HOME}/thu-hoi/1/in").location).get_data(as_text=True)
     with site.app_context():
         assert db.session.get_one(Loan, loan).repaid_vnd == 0
         assert len(db.session.scalars(select(LoanRepayment.id)).all()) == 2

@@ -53,10 +53,10 @@ def test_the_accountant_signs_and_prints(site: Flask, sign_in: Desks, home: int)
     assert "PT25-0001-P1" in sheet
     assert "Đỗ Bình An" in sheet
     assert "Một triệu không trăm linh năm nghìn đồng." in sheet
-    assert "Bản sao" not in sheet
-    assert "Bản sao" in copy
+    assert "BẢN SAO" not in sheet
+    assert "BẢN SAO" in copy
     assert "Lần in thứ 2" in copy
-    assert "Bản sao" not in an.get(first.location).get_data(as_text=True)
+    assert "BẢN SAO" not in an.get(first.location).get_data(as_text=True)
     assert an.get(f"{answer.location}/in/3").status_code == 404
     assert "PT25-0001-P1" in an.get("/quan-tri/phieu-thu").get_data(as_text=True)
     with site.app_context():

@@ -114,7 +114,7 @@ def test_a_cancelled_receipt_says_so_on_its_paper(site: Flask, cast: Cast, sign_
         number = receipt.id
     an, year = sign_in("an"), clock.today().year % 100
     sheet = an.get(an.post(f"/quan-tri/phieu-thu/{number}/in").location).get_data(as_text=True)
-    assert "Đã hủy" in sheet
+    assert "ĐÃ HỦY" in sheet
     assert f"ghi hai lần. Phiếu đảo số PT{year}-0002-P1" in sheet
 
 

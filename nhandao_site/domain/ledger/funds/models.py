@@ -204,7 +204,7 @@ class ReceiptPrint(Model):
     __table_args__ = (Index("ix_receipt_print_paper", "paper", "paper_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    paper: Mapped[str]  # receipt, disbursement, loan_repayment
+    paper: Mapped[str]  # receipt, disbursement, loan_repayment, fund_transfer
     paper_id: Mapped[int]
     printed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     printed_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Each print of a receipt or voucher leaves a line: the first is the original, every later one a copy."""
+"""Each print of a receipt, voucher or transfer leaves a line: the first is the original, every later one a copy."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
-from nhandao_site.domain.errors import Actor, NotAllowed
+from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.ledger.funds import numbers
-from nhandao_site.domain.ledger.funds.models import Disbursement, LoanRepayment, ReceiptPrint
+from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer, LoanRepayment, ReceiptPrint
 from nhandao_site.domain.ledger.models import Receipt
 from nhandao_site.kit import clock
 
@@ -19,6 +19,10 @@ class Paper(StrEnum):
     RECEIPT = "receipt"
     DISBURSEMENT = "disbursement"
     REPAYMENT = "loan_repayment"
+    TRANSFER = "fund_transfer"
+
+
+Printable = Receipt | Disbursement | LoanRepayment | FundTransfer
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,16 @@ class Printed:
         return self.n > 1
 
 
-def record(paper: Receipt | Disbursement | LoanRepayment, *, by: Actor) -> int:
-    """Writes a print down; returns which one it is. Two people at once get two numbers."""
+def record(paper: Printable, *, by: Actor) -> int:
+    """Writes a print down; returns which one it is. Two people at once get two numbers.
+
+    Raises:
+        RuleBroken: a transfer that no second person agreed to.
+    """
     if by.id is None:
         raise NotAllowed("Bản in phải có người in; hãy đăng nhập.")
+    if isinstance(paper, FundTransfer) and paper.approved_at is None:
+        raise RuleBroken("Chưa có giấy điều chuyển để in: đề nghị này chưa được duyệt.")
     name = Paper(paper.__tablename__)
     n = numbers.take(f"print-{name}", paper.id)
     db.session.add(ReceiptPrint(paper=name.value, paper_id=paper.id, printed_by_id=by.id, printed_at=clock.now()))
@@ -46,7 +56,7 @@ def record(paper: Receipt | Disbursement | LoanRepayment, *, by: Actor) -> int:
     return n
 
 
-def prints_of(paper: Receipt | Disbursement | LoanRepayment) -> list[Printed]:
+def prints_of(paper: Printable) -> list[Printed]:
     """Oldest first."""
     found = (
         select(ReceiptPrint)
@@ -57,5 +67,5 @@ def prints_of(paper: Receipt | Disbursement | LoanRepayment) -> list[Printed]:
     return [Printed(n, row.printed_at, row.printed_by_id) for n, row in enumerate(rows, start=1)]
 
 
-def nth(paper: Receipt | Disbursement | LoanRepayment, n: int) -> Printed | None:
+def nth(paper: Printable, n: int) -> Printed | None:
     return next((each for each in prints_of(paper) if each.n == n), None)
