@@ -17,6 +17,7 @@ from nhandao_site.domain.addresses.models import Address, VisitResult
 from nhandao_site.domain.addresses.words import Dossier, Group, Kind, NeedKind, Publication, Urgency
 from nhandao_site.domain.consent.models import Giver, Scope
 from nhandao_site.domain.ledger import receipts
+from nhandao_site.domain.ledger.receipts import ReceiptContent
 from nhandao_site.domain.pledges.models import Form, Pledge, State
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock
@@ -60,18 +61,16 @@ def sign_receipts(count: int = 40) -> None:
         .order_by(Pledge.pledged_at.desc(), Pledge.id)
         .limit(count)
     )
+    brought: list[tuple[Pledge, ReceiptContent]] = []
     for turn, pledge in enumerate(db.session.scalars(waiting)):
         if pledge.address.dossier is not Dossier.APPROVED:
             continue
         day = min(clock.today(), clock.local_date(pledge.pledged_at) + timedelta(days=3 + turn % 9))
         value = pledge.value_vnd if turn % 3 else pledge.value_vnd // 2 or pledge.value_vnd
-        receipts.record(
-            pledge.address,
-            receipts.ReceiptContent(
-                Form.CASH, value, day, giver_name=pledge.donor_name, shown=pledge.shown, pledge=pledge
-            ),
-            by=accountant,
-        )
+        paper = ReceiptContent(Form.CASH, value, day, giver_name=pledge.donor_name, shown=pledge.shown, pledge=pledge)
+        brought.append((pledge, paper))
+    for pledge, paper in sorted(brought, key=lambda each: each[1].received_on):  # numbers rise with the days
+        receipts.record(pledge.address, paper, by=accountant)
 
 
 def play() -> int:
