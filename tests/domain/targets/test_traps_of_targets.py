@@ -182,3 +182,45 @@ def test_plans_pilots_channels_and_rounds_are_counted_for_who_is_asked(province:
         "A9": (1, 2, "not_met"), "B1": (5, None, "met"), "B2a": (1, 2, "not_met"), "B2b": (2, 2, "met"),
         "B6a": (1, 2, "not_met"), "B6b": (1, None, "met"), "B7": (0, None, "not_met"), "B8": (1, None, "not_met"),
     }  # fmt: skip
+
+
+def test_a_threshold_of_at_least_is_met_by_exactly_that_share(province: Province) -> None:
+    leaders = [f"LD{n}" for n in range(10)]
+    pledged = [promise(f"DK{n}", "A1", **{"Mã danh sách": f"LD{n}"}) for n in range(3)]
+    province.load({
+        "Danh sách": roster("lãnh đạo", "P1", *leaders),
+        "Địa chỉ": [family("A1")],
+        "Đăng ký": pledged[:2],
+        "Chỉ tiêu": [asks("A1")],
+    })  # fmt: skip
+    assert province.target("2025", "A1", "P1") == (2, 10, "not_met")
+    province.load({"Đăng ký": pledged[2:]})
+    assert province.target("2025", "A1", "P1") == (3, 10, "met")
+
+
+def test_what_a_school_took_itself_is_not_what_its_bodies_took(province: Province) -> None:
+    school = {"Mã": "S1", "Tên": "Trường THPT Sông Mây", "Cấp": "trường", "Thuộc": "P1"}
+    province.load({
+        "Đơn vị": [*TWO_TIERS, school],
+        "Danh sách": roster("tổ chức trong trường", "S1", "DOAN", "CONGDOAN"),
+        "Địa chỉ": [family("A1"), family("A2", "X2")],
+        "Đăng ký": [promise("DK1", "A1", **{"Mã danh sách": "S1"}), promise("DK2", "A2", **{"Mã danh sách": "DOAN"})],
+        "Chỉ tiêu": [asks("A10")],
+    })  # fmt: skip
+    assert province.target("2025", "A10", "S1") == (1, 2, "not_met")
+
+
+def test_a_schools_list_goes_by_who_introduced_and_not_by_where_the_family_lives(province: Province) -> None:
+    school = {"Mã": "S1", "Tên": "Trường THPT Sông Mây", "Cấp": "trường", "Thuộc": "P1"}
+    by_school = {"Đơn vị giới thiệu": "S1"}
+    province.load({
+        "Đơn vị": [*TWO_TIERS, school],
+        "Địa chỉ": [
+            family("A1", "X1", **by_school), family("A2", "X2", **by_school, **{"Gộp vào": "A1"}),
+            family("A3", "X2", **by_school, **{"Ngày đóng": "24/11/2024", "Lý do đóng": "chuyển đi"}),
+            family("A4", "X2"),
+        ],
+    })  # fmt: skip
+    beside, total = province.row("2025", "S1"), province.total("2025")
+    assert (beside["surveyed"], beside["filed"]) == (1, 1)
+    assert (total["surveyed"], total["filed"]) == (2, 2)

@@ -70,6 +70,16 @@ def test_out_in_and_out_again_gives_the_same_cells(site: Flask, another: Flask) 
     assert {name for name, rows in before.items() if len(rows) > 1} == {sheet.name for sheet in SHEETS}
 
 
+def test_a_line_that_came_after_a_reversal_keeps_its_place(site: Flask, another: Flask) -> None:
+    undone = line("TG91", "A1", **{"Đảo của": "TG90"})
+    with site.app_context():
+        bring_in(believable())
+        bring_in({"Trợ giúp": [line("TG90", "A1"), undone | {"Giá trị": -undone["Giá trị"]}]})
+        bring_in({"Trợ giúp": [line("TG92", "A1")]})
+    before, after = carried(site, another)
+    assert before["Trợ giúp"] == after["Trợ giúp"]
+
+
 def test_it_says_what_the_chapter_wrote(site: Flask, another: Flask) -> None:
     """Cell by cell: what stood in the list that came in stands in the list that goes out."""
     rows = believable()

@@ -58,8 +58,11 @@ def _content(one: Pledge) -> str | None:
 
 
 def lines(scope: Scope) -> Iterator[Row]:
+    """Reversals come last, as an import writes them: so the order is the same however often it goes in and out."""
     shared = _shared_acts()
-    found = _of_addresses(_lines(), AssistanceLine, scope).order_by(AssistanceLine.id)
+    found = _of_addresses(_lines(), AssistanceLine, scope).order_by(
+        AssistanceLine.reverses_id.is_not(None), AssistanceLine.id
+    )
     reversed_keys = _keys_of_reversed()
     for one, key, code, act_key, programme, campaign in db.session.execute(found.execution_options(yield_per=_PIECE)):
         yield {
