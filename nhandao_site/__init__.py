@@ -23,6 +23,7 @@ from nhandao_site.domain.media import storage
 from nhandao_site.domain.movement import models as _movement
 from nhandao_site.domain.notifications import models as _notifications
 from nhandao_site.domain.pledges import models as _pledges
+from nhandao_site.domain.reports import calendar
 from nhandao_site.domain.reports import models as _reports
 from nhandao_site.domain.rosters import models as _rosters
 from nhandao_site.domain.search import models as _search
@@ -72,6 +73,7 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
     init_app(app, Keyring(settings.data_key))
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     storage.open_at(settings.MEDIA_URL)
+    calendar.set_days(settings.report_due)
     web.init_app(app)
     for face in (public, feeds, admin):
         app.register_blueprint(face.bp)

@@ -11,6 +11,7 @@ import secrets
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 
 PREFIX = "NHANDAO_"
@@ -37,10 +38,16 @@ class Settings:
     DEMO_PASSWORD: str = "demo-nhan-ai-2026"  # noqa: S105 — published in the handbook; only demonstration accounts use it
     SITE_NAME: str = "Địa chỉ nhân đạo"
     PROVINCE: str = ""
+    REPORT_DUE: str = ""
 
     @property
     def trusted_hosts(self) -> list[str]:
         return [host.strip() for host in self.TRUSTED_HOSTS.split(",") if host.strip()] or list(LOOPBACK)
+
+    @property
+    def report_due(self) -> dict[str, tuple[int, int]]:
+        """Name of a report → (month, day) from which it is late, of those that were given: `tinh-nam=15/12`."""
+        return _days(self.REPORT_DUE)
 
     @property
     def data_key(self) -> bytes:
@@ -122,8 +129,32 @@ def _check(settings: Settings) -> None:
     _known_scheme("PUBLIC_URL", settings.PUBLIC_URL, ("http:", "https:"))
     if not settings.WORKERS.isdigit() or not 1 <= int(settings.WORKERS) <= 64:
         raise BadSetting(f"{PREFIX}WORKERS cần là số nguyên từ 1 đến 64; đang là “{settings.WORKERS}”.")
+    _ = settings.report_due
     if len(settings.DEMO_PASSWORD) < 12:
         raise BadSetting(f"{PREFIX}DEMO_PASSWORD cần ít nhất 12 ký tự.")
+
+
+REPORTS = ("quy-1", "quy-2", "quy-3", "quy-4", "6-thang", "nam", "phong-trao", "so-ket",
+           "tinh-6-thang", "tinh-nam", "tinh-phong-trao", "tinh-so-ket")  # fmt: skip
+"""What `REPORT_DUE` may name; `tinh-…` are the province's own, consolidated ones."""
+
+
+def _days(typed: str) -> dict[str, tuple[int, int]]:
+    """`nam=30/11; tinh-nam=15/12`. Raises BadSetting."""
+    found: dict[str, tuple[int, int]] = {}
+    for part in filter(None, (each.strip() for each in typed.split(";"))):
+        name, _, day = (each.strip() for each in part.partition("="))
+        try:
+            number, month = (int(each) for each in day.split("/"))
+            date(2001, month, number)
+        except ValueError:
+            raise BadSetting(
+                f"{PREFIX}REPORT_DUE cần ngày/tháng, ví dụ tinh-nam=15/12; đang là “{part[:40]}”."
+            ) from None
+        if name not in REPORTS:
+            raise BadSetting(f"{PREFIX}REPORT_DUE không có báo cáo “{name[:40]}”. Có: {', '.join(REPORTS)}.")
+        found[name] = (month, number)
+    return found
 
 
 def _known_scheme(name: str, value: str, schemes: tuple[str, ...]) -> None:

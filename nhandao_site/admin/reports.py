@@ -61,7 +61,7 @@ def index() -> str:
 @bp.get("/bang/<kind>/<period>")
 @requires(Permission.REPORTS_READ)
 def board(kind: str, period: str) -> str:
-    duty = _duty(kind, period)
+    duty = _duty(kind, period, consolidated=request.args.get("cua") == "tinh")
     after = request.args.get("sau", type=int)
     page = desk.board(current_user, duty, after if after and 0 < after < 10**9 else None)
     return render_template(
@@ -93,7 +93,7 @@ def show(report_id: int) -> str:
     period = snapshots.period_of(report)
     return drawn(
         "show", report, told=comparing.compare(report.kind, period, report.unit), html=markdown.render(report.text),
-        steps=desk.steps_of(report), owed=desk.Owed(report.unit, calendar.duty(report.kind, period), report),
+        steps=desk.steps_of(report), owed=desk.Owed(report.unit, calendar.duty_of(report.unit.kind, report.kind, period), report),
         answers=_answered(report), judges=may_judge(report), writes=may_write(report), submitted_by_me=_is_mine(report),
         definition_of=kinds.definition, rows_url=_rows_url(report), lists=kinds.annex(report.kind, period, report.unit),
         of_movement=kinds.of_movement(report.kind),
@@ -132,9 +132,9 @@ def _year() -> tuple[int, str]:
     return running, f"Không có năm báo cáo “{typed}”. Đang xem năm {running}."
 
 
-def _duty(kind: str, period: str) -> Duty:
+def _duty(kind: str, period: str, *, consolidated: bool = False) -> Duty:
     try:
-        return calendar.duty(ReportKind(kind.replace("-", "_")), periods.parse(period))
+        return calendar.duty(ReportKind(kind.replace("-", "_")), periods.parse(period), consolidated=consolidated)
     except (LookupError, ValueError):
         abort(404)
 

@@ -28,10 +28,10 @@ kind_option = click.option(
 )  # fmt: skip
 
 
-def _kind(typed: str, span: Period) -> ReportKind:
+def _kind(typed: str, span: Period, unit: Unit) -> ReportKind:
     """Raises RuleBroken when the movement has no such report for the period."""
     kind = KINDS.get(typed) or calendar.kind_for(span)
-    workflow.duty(kind, span)
+    workflow.duty(unit, kind, span)
     return kind
 
 
@@ -48,7 +48,7 @@ def write(period: str, code: str, layout: Layout, out: Path, kind: str) -> None:
         if out.suffix.lower() not in (".docx", ".xlsx"):
             raise RuleBroken("Tên tệp phải kết thúc bằng .docx (Word) hoặc .xlsx (Excel).")
         progress(f"Đang lập báo cáo {span.title()} của {unit.name} …")
-        held = building.contents(_kind(kind, span), span, unit)
+        held = building.contents(_kind(kind, span, unit), span, unit)
         if out.suffix.lower() == ".xlsx":
             data = building.to_excel(held)
         else:
@@ -69,7 +69,7 @@ def submit(period: str, code: str, kind: str, as_json: bool) -> None:
     with told():
         span, unit = the_period(period), the_unit(code)
         progress(f"Đang tính và giữ số liệu {span.title()} của {unit.name} …")
-        report = workflow.begin(unit, _kind(kind, span), span, by=HOUSE)
+        report = workflow.begin(unit, _kind(kind, span, unit), span, by=HOUSE)
         drafting.fill(report, by=HOUSE)
         try:
             with db.session.begin_nested():  # the snapshot of a refused first try is not kept

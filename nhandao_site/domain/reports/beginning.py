@@ -28,7 +28,7 @@ def open_owed(unit: Unit, kind: ReportKind, period: Period, *, by: Actor) -> Rep
 
 def is_owed(unit: Unit, kind: ReportKind, period: Period) -> bool:
     try:
-        duty = calendar.duty(kind, period)
+        duty = calendar.duty_of(unit.kind, kind, period)
     except LookupError:
         return False
     return duty.is_owed_by(unit.kind) and desk.lived(unit, period)

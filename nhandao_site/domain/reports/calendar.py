@@ -1,10 +1,11 @@
 """Who owes which report by when (domain rules §7). Days are Vietnamese calendar days.
 
 “Trước ngày 30/5” means late from 30/5 on. Units alive at the end of a period owe it: communes,
-districts, schools; members of the steering committee owe the half-year and the year.
+districts, schools; members of the steering committee owe the half-year and the year. The province consolidates
+what it got: its own reports, to Tỉnh ủy and to the central chapter, may have days of their own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,17 +15,19 @@ from nhandao_site.kit import periods
 from nhandao_site.kit.periods import Period
 
 LATE_FROM = {
-    "Q1": (3, 10),
-    "Q2": (6, 10),
-    "Q3": (9, 10),
-    "Q4": (12, 10),
-    "H1": (5, 30),
-    "": (11, 30),
+    "quy-1": (3, 10),
+    "quy-2": (6, 10),
+    "quy-3": (9, 10),
+    "quy-4": (12, 10),
+    "6-thang": (5, 30),
+    "nam": (11, 30),
+    "phong-trao": (11, 30),
+    "so-ket": (6, 1),
 }
-"""Month and day of the year of the period from which a report counts as late (D: a setting)."""
+"""Month and day of the year of the period from which a report counts as late; `REPORT_DUE` puts others in."""
 
-INTERIM_REVIEW_FROM = (2024, 6, 1)
-"""The interim review of the movement is held in May, from 2024 on: late from 1/6."""
+INTERIM_REVIEW_FROM = 2024
+"""The interim review of the movement is held in May, from this year on."""
 
 REPORTING = {
     ReportKind.QUARTER: {UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.SCHOOL},
@@ -37,14 +40,29 @@ REPORTING = {
 
 @dataclass(frozen=True, order=True)
 class Duty:
-    """One report that is owed for a period; late from `due_on` on."""
+    """One report that is owed for a period; late from `due_on` on. A consolidated one is the province's own."""
 
     due_on: date
     kind: ReportKind
     period: Period
+    consolidated: bool = False
+
+    @property
+    def owing(self) -> frozenset[UnitKind]:
+        """Kinds of units that owe it."""
+        return frozenset(one for one in REPORTING[self.kind] if (one is UnitKind.PROVINCE) == self.consolidated)
 
     def is_owed_by(self, unit_kind: UnitKind) -> bool:
-        return unit_kind in REPORTING[self.kind]
+        return unit_kind in self.owing
+
+
+_given: dict[str, tuple[int, int]] = {}
+
+
+def set_days(given: Mapping[str, tuple[int, int]]) -> None:
+    """Days of this installation, by the names of `REPORT_DUE`; the others stay as written here."""
+    _given.clear()
+    _given.update(given)
 
 
 def duties_of_year(year: int) -> list[Duty]:
@@ -56,10 +74,10 @@ def duties_of_year(year: int) -> list[Duty]:
     return sorted(_duties(year))
 
 
-def duty(kind: ReportKind, period: Period) -> Duty:
+def duty(kind: ReportKind, period: Period, *, consolidated: bool = False) -> Duty:
     """Raises LookupError for a report that is not asked for such a period."""
     for one in _duties(period.year_number):
-        if (one.kind, one.period) == (kind, period):
+        if (one.kind, one.period, one.consolidated) == (kind, period, consolidated):
             return one
     raise LookupError(f"{kind} {period.code}")
 
@@ -91,16 +109,31 @@ def coming(today: date, days: int = 60) -> list[Duty]:
     return sorted(one for one in found if first <= one.due_on.toordinal() <= last)
 
 
+def duty_of(unit_kind: UnitKind, kind: ReportKind, period: Period) -> Duty:
+    """The same, as a unit of this kind owes it."""
+    return duty(kind, period, consolidated=unit_kind is UnitKind.PROVINCE and kind is not ReportKind.QUARTER)
+
+
 def _duties(year: int) -> Iterator[Duty]:
+    for name, kind, period in _named(year):
+        yield Duty(_late_from(name, period), kind, period)
+        if UnitKind.PROVINCE in REPORTING[kind]:
+            yield Duty(_late_from(f"tinh-{name}", period, else_as=name), kind, period, consolidated=True)
+
+
+def _named(year: int) -> Iterator[tuple[str, ReportKind, Period]]:
     whole, half = periods.year(year), periods.half_year(year)
-    for quarter in periods.quarters(year):
-        yield Duty(_late_from(quarter), ReportKind.QUARTER, quarter)
-    yield Duty(_late_from(half), ReportKind.HALF_YEAR, half)
-    yield Duty(_late_from(whole), ReportKind.YEAR, whole)
-    yield Duty(_late_from(whole), ReportKind.MOVEMENT, whole)
-    if year >= INTERIM_REVIEW_FROM[0]:
-        yield Duty(date(year, *INTERIM_REVIEW_FROM[1:]), ReportKind.INTERIM_REVIEW, half)
+    for number, quarter in enumerate(periods.quarters(year), start=1):
+        yield f"quy-{number}", ReportKind.QUARTER, quarter
+    yield "6-thang", ReportKind.HALF_YEAR, half
+    yield "nam", ReportKind.YEAR, whole
+    yield "phong-trao", ReportKind.MOVEMENT, whole
+    if year >= INTERIM_REVIEW_FROM:
+        yield "so-ket", ReportKind.INTERIM_REVIEW, half
 
 
-def _late_from(period: Period) -> date:
-    return date(period.year_number, *LATE_FROM[period.part])
+def _late_from(name: str, period: Period, else_as: str = "") -> date:
+    """The first such day after the period: `15/1` of a whole year lies in the next one."""
+    month, day = _given.get(name) or _given.get(else_as) or LATE_FROM[else_as or name]
+    found = date(period.year_number, month, day)
+    return found if found > period.end else date(period.year_number + 1, month, day)

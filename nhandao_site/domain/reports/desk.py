@@ -131,7 +131,7 @@ def _owing(officer: Account, duty: Duty) -> Select[Unit]:
     end = duty.period.end
     return select(Unit).where(
         officer.unit.branch(),
-        Unit.kind.in_(calendar.REPORTING[duty.kind]),
+        Unit.kind.in_(duty.owing),
         or_(Unit.valid_from.is_(None), Unit.valid_from <= end),
         or_(Unit.valid_to.is_(None), Unit.valid_to >= end),
     )

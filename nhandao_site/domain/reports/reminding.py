@@ -33,7 +33,7 @@ def missing(duty: Duty, within: Unit | None = None) -> list[Unit]:
         Report.kind == duty.kind, Report.period == duty.period.code, Report.state.in_(FROZEN)
     )
     found = select(Unit).where(
-        Unit.kind.in_(calendar.REPORTING[duty.kind]),
+        Unit.kind.in_(duty.owing),
         or_(Unit.valid_from.is_(None), Unit.valid_from <= end),
         or_(Unit.valid_to.is_(None), Unit.valid_to >= end),
         Unit.id.not_in(sent),

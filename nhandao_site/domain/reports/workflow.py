@@ -40,7 +40,7 @@ def begin(unit: Unit, kind: ReportKind, period: Period, *, by: Actor) -> Report:
         NotAllowed: not a reporter of this unit.
     """
     _may_write(by, unit)
-    owed = duty(kind, period)
+    owed = duty(unit, kind, period)
     found = db.session.scalar(
         select(Report).where(Report.unit_id == unit.id, Report.kind == kind, Report.period == period.code)
     )
@@ -199,10 +199,10 @@ def _tell(report: Report, after: ReportState, reason: str | None) -> None:
     )
 
 
-def duty(kind: ReportKind, period: Period) -> calendar.Duty:
+def duty(unit: Unit, kind: ReportKind, period: Period) -> calendar.Duty:
     """Raises RuleBroken where no such report is asked for such a period."""
     try:
-        return calendar.duty(kind, period)
+        return calendar.duty_of(unit.kind, kind, period)
     except LookupError:
         raise RuleBroken(f"Không có {kind.label} cho {period.title()}.") from None
 

@@ -1,5 +1,6 @@
 """Who owes which report by when: “trước ngày 30/5” is late from 30/5 on."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -44,3 +45,20 @@ def test_there_is_no_movement_report_of_a_quarter() -> None:
 def test_what_comes_in_december_belongs_to_the_year_that_ended() -> None:
     coming = calendar.coming(date(2026, 12, 1), days=10)
     assert [(duty.kind, duty.period.code) for duty in coming] == [(ReportKind.QUARTER, "2026-Q4")]
+
+
+@pytest.fixture
+def own_days() -> Iterator[None]:
+    calendar.set_days({"tinh-nam": (1, 15), "6-thang": (6, 5)})
+    yield
+    calendar.set_days({})
+
+
+@pytest.mark.usefixtures("own_days")
+def test_an_installation_sets_its_own_days_and_the_province_consolidates_later() -> None:
+    whole, half = periods.parse("2026"), periods.parse("2026-H1")
+    assert calendar.duty_of(UnitKind.COMMUNE, ReportKind.YEAR, whole).due_on == date(2026, 11, 30)
+    assert calendar.duty_of(UnitKind.PROVINCE, ReportKind.YEAR, whole).due_on == date(2027, 1, 15)
+    assert calendar.duty_of(UnitKind.PROVINCE, ReportKind.HALF_YEAR, half).due_on == date(2026, 6, 5)
+    owed = [duty for duty in calendar.duties_of_year(2026) if duty.is_owed_by(UnitKind.PROVINCE)]
+    assert {duty.consolidated for duty in owed} == {True} and len(owed) == 4
