@@ -91,9 +91,10 @@ def begin() -> Response:
 def show(report_id: int) -> str:
     report = found(report_id)
     period = snapshots.period_of(report)
+    owed = desk.Owed(report.unit, calendar.duty_of(report.unit.kind, report.kind, period), report)
     return drawn(
         "show", report, told=comparing.compare(report.kind, period, report.unit), html=markdown.render(report.text),
-        steps=desk.steps_of(report), owed=desk.Owed(report.unit, calendar.duty_of(report.unit.kind, report.kind, period), report),
+        steps=desk.steps_of(report), owed=owed,
         answers=_answered(report), judges=may_judge(report), writes=may_write(report), submitted_by_me=_is_mine(report),
         definition_of=kinds.definition, rows_url=_rows_url(report), lists=kinds.annex(report.kind, period, report.unit),
         of_movement=kinds.of_movement(report.kind),

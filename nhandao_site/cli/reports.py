@@ -13,6 +13,7 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.reports import building, calendar, drafting, workflow
 from nhandao_site.domain.reports.models import ReportKind
 from nhandao_site.domain.reports.plausibility import Unanswered
+from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 from nhandao_site.kit.word import Layout
 

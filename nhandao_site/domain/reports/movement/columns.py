@@ -35,6 +35,7 @@ GROUPS = (
             Column("titles_collectives", "Danh hiệu tập thể"),
             Column("praised_persons", "Khen cá nhân"),
             Column("praised_collectives", "Khen tập thể"),
+            Column("events", "Phát động, sơ kết"),
             Column("meetings", "Gặp mặt"),
             Column("guests", "Lượt dự"),
             Column("tasks_done", "Nhiệm vụ xong"),

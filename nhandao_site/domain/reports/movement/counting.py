@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import contains_eager
 
 from nhandao_site.db import db
 from nhandao_site.domain.documents.models import Document, DocumentKind
 from nhandao_site.domain.honours.models import Honour, HonourKind, Round
 from nhandao_site.domain.movement import merging
-from nhandao_site.domain.movement.models import Channel, ChannelKind, ParticipantKind, Participation, Pilot
+from nhandao_site.domain.movement.models import (
+    Channel,
+    ChannelKind,
+    Event,
+    EventKind,
+    ParticipantKind,
+    Participation,
+    Pilot,
+)
 from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.domain.targets import asked, gathering
 from nhandao_site.domain.targets.work import tasks
@@ -55,6 +64,7 @@ def facts(period: Period, unit: Unit) -> list[Fact]:
         *_stories(period, unit),
         *_honours(period, unit),
         *_meetings(period, unit),
+        *_events(period, unit),
         *_tasks(period, unit),
         *_inspections(period, unit),
     ]
@@ -156,6 +166,19 @@ def _meetings(period: Period, unit: Unit) -> Iterator[Fact]:
         name = f"Gặp mặt {clock.format_date(event.on)}"
         yield Fact("meetings", event.unit.path, str(event.id), name)
         yield Fact("guests", event.unit.path, str(event.id), name, guests)
+
+
+def events_in(period: Period, unit: Unit) -> list[Event]:
+    """Launches, months, reviews and others that stand, begun inside the period; meetings are told apart."""
+    found = select(Event).join(Event.unit).options(contains_eager(Event.unit)).where(unit.branch())
+    inside = (Event.on.between(period.start, period.end), Event.withdrawn_at.is_(None))
+    found = found.where(*inside, Event.kind != EventKind.MEETING)
+    return list(db.session.scalars(found.order_by(Event.on, Event.id)))
+
+
+def _events(period: Period, unit: Unit) -> Iterator[Fact]:
+    for event in events_in(period, unit):
+        yield Fact("events", event.unit.path, str(event.id), f"{event.kind.label} {clock.format_date(event.on)}")
 
 
 def _tasks(period: Period, unit: Unit) -> Iterator[Fact]:

@@ -4,7 +4,7 @@ A report goes up on paper and is passed on; whoever wants a name asks the unit t
 """
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from nhandao_site.db import db
 from nhandao_site.domain.documents.models import Document
@@ -12,7 +12,7 @@ from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.movement.models import Channel, ParticipantKind, Participation, Pilot
 from nhandao_site.domain.reports.listed import Listed, Row, numbered
-from nhandao_site.domain.reports.movement.counting import honoured_in
+from nhandao_site.domain.reports.movement.counting import events_in, honoured_in
 from nhandao_site.domain.targets import gathering
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, vietnamese
@@ -24,7 +24,8 @@ def all_of(period: Period, unit: Unit) -> list[Listed]:
     made = [
         Listed("Cá nhân, tập thể tham gia trong năm", "Tham gia", ("TT", "Mã", "Tên gọi", "Là", "Cấp", "Đơn vị"),
                (0.5, 1.2, 2.6, 1, 1, 2.2), _participants(period, unit)),
-        Listed("Đơn vị thí điểm", "Thí điểm", ("TT", "Tên", "Loại", "Đơn vị chỉ đạo"), (0.5, 3, 1.5, 2.2),
+        Listed("Đơn vị thí điểm", "Thí điểm", ("TT", "Tên", "Loại", "Đơn vị chỉ đạo", "Rút kinh nghiệm"),
+               (0.5, 2.6, 1.3, 2, 3),
                _pilots(period, unit)),
         Listed("Chuyên mục “Người tốt, việc thiện”", "Chuyên mục", ("TT", "Đơn vị", "Kênh", "Từ ngày", "Liên kết"),
                (0.5, 2.2, 1, 1.1, 3.2), _channels(period, unit)),
@@ -32,6 +33,9 @@ def all_of(period: Period, unit: Unit) -> list[Listed]:
                (0.5, 1.5, 1.1, 1.1, 3.2, 1.8), _papers(period, unit)),
         Listed("Tôn vinh, khen thưởng", "Tôn vinh", ("TT", "Tên gọi", "Hình thức", "Quyết định", "Đơn vị"),
                (0.5, 2, 2.2, 2.2, 1.8), _honours(period, unit)),
+        Listed("Phát động, Tháng Nhân đạo, sơ kết, tổng kết", "Sự kiện",
+               ("TT", "Ngày", "Loại", "Tên", "Rút kinh nghiệm", "Điều chỉnh năm sau", "Đơn vị"),
+               (0.5, 1.1, 1.2, 2.4, 2.2, 2.2, 1.8), _events(period, unit)),
         Listed("Gặp mặt gương tiêu biểu", "Gặp mặt", ("TT", "Ngày", "Tên cuộc gặp mặt", "Số người", "Đơn vị"),
                (0.5, 1.1, 3.4, 1, 2), _meetings(period, unit)),
     ]  # fmt: skip
@@ -52,9 +56,13 @@ def _called(name: str, kind: ParticipantKind) -> str:
 
 
 def _pilots(period: Period, unit: Unit) -> list[Row]:
-    found = select(Pilot).join(Pilot.unit).options(joinedload(Pilot.unit))
+    found = select(Pilot).join(Pilot.unit).options(joinedload(Pilot.unit), selectinload(Pilot.reviews))
     found = found.where(unit.branch(), Pilot.year == period.year_number).order_by(Unit.sort_key, Pilot.name, Pilot.id)
-    return numbered([one.name, one.kind, one.unit.name] for one in db.session.scalars(found))
+    return numbered([one.name, one.kind, one.unit.name, _learnt(one, period)] for one in db.session.scalars(found))
+
+
+def _learnt(pilot: Pilot, period: Period) -> str:
+    return "; ".join(review.learnt for review in pilot.reviews if review.on <= period.end)
 
 
 def _channels(period: Period, unit: Unit) -> list[Row]:
@@ -84,6 +92,13 @@ def _honours(period: Period, unit: Unit) -> list[Row]:
          one.unit.name if one.unit else ""]
         for one in db.session.scalars(found)
     )  # fmt: skip
+
+
+def _events(period: Period, unit: Unit) -> list[Row]:
+    return numbered(
+        [clock.format_date(one.on), one.kind.label, one.name, one.lessons or "", one.changes or "", one.unit.name]
+        for one in events_in(period, unit)
+    )
 
 
 def _meetings(period: Period, unit: Unit) -> list[Row]:

@@ -32,7 +32,7 @@ def draft(unit_name: str, period: Period, now: Table, last: Table | None, own: S
     ]
     parts = [
         "## I. Công tác chỉ đạo, tuyên truyền",
-        f"Trong {saying.when(period)}, {unit_name} {_papers(now)}.",
+        f"Trong {saying.when(period)}, {unit_name} {_papers(now)}{_events(now)}.",
         _channels(now),
         "…",
         "## II. Kết quả thực hiện Phong trào",
@@ -54,6 +54,11 @@ def _papers(now: Table) -> str:
     if not papers:
         return "chưa ghi văn bản nào ban hành trong kỳ"
     return f"ban hành {money.format_number(papers)} văn bản, trong đó {money.format_number(plans)} kế hoạch"
+
+
+def _events(now: Table) -> str:
+    told = saying.listed(now, (("events", "{} sự kiện phát động, Tháng Nhân đạo, sơ kết, tổng kết"),))
+    return f"; tổ chức {told}" if told else ""
 
 
 def _channels(now: Table) -> str:
