@@ -168,7 +168,7 @@ def _coming(today: date) -> Iterator[Deadline]:
     year = whole.year_number
     yield Deadline(whole.end, f"Hết kỳ số liệu năm {year}", f"Việc trao sau 24:00 tính sang năm {year + 1}.")
     if current_user.may(Permission.REPORTS_READ):
-        own = [*reports.own(current_user, year), *reports.own(current_user, year + 1)]
+        own = reports.own(current_user, year, year + 1)
         later = [one for one in own if not one.is_in and reminding.last_day(one.duty) > today + reminders.AHEAD]
         for one in sorted(later, key=lambda owed: owed.duty.due_on)[:NEXT]:
             name, day = reminding.named(one.duty), clock.format_date(one.duty.due_on)

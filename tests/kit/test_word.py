@@ -94,7 +94,7 @@ def test_the_header_row_of_a_table_repeats_and_numbers_stand_right() -> None:
     table = _opened(TABLE).tables[1]
     header = table.rows[0]._tr.get_or_add_trPr()
     assert header.find(qn("w:tblHeader")) is not None
-    assert table.rows[1]._tr.find(qn("w:trPr")) is None
+    assert table.rows[1]._tr.find(f".//{qn('w:tblHeader')}") is None
     figure = table.rows[1].cells[2].paragraphs[0]
     assert figure.text == "1.234.567"
     assert figure.alignment == WD_ALIGN_PARAGRAPH.RIGHT

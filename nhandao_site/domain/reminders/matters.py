@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from nhandao_site.db import db
@@ -57,8 +57,7 @@ def all_of(days: Days, units: Units = None, may: Collection[Permission] | None =
         instalments: {Permission.PLEDGES_CONFIRM},
         loans: {Permission.ADDRESSES_FOLLOW, Permission.LEDGER_RECORD},
         tasks: {Permission.TASKS_DO},
-        inspections: {Permission.INSPECTIONS_MANAGE},
-        demands: {Permission.INSPECTIONS_MANAGE, Permission.TASKS_DO},
+        inspections: {Permission.INSPECTIONS_MANAGE, Permission.TASKS_DO},
     }
     wanted = [source for source, heard_by in sources.items() if may is None or heard_by & set(may)]
     return [matter for source in wanted for matter in source(days, units)]
@@ -115,23 +114,20 @@ def tasks(days: Days, units: Units) -> Iterator[Matter]:
 
 
 def inspections(days: Days, units: Units) -> Iterator[Matter]:
-    found = _inspections(Inspection.planned_on.in_(days), Inspection.held_on.is_(None))
-    for row in found:
-        yield _matter(
-            Sort.INSPECTION, row.unit.name, row.planned_on, [row.inspecting_id], Permission.INSPECTIONS_MANAGE
-        )
-
-
-def demands(days: Days, units: Units) -> Iterator[Matter]:
-    """For the unit that has to mend, and for the one that asked it."""
-    for row in _inspections(Inspection.due.in_(days), Inspection.mended_on.is_(None)):
-        if row.due is not None:
+    """To be held, for the unit that inspects; to be mended, for the unit that has to and for the one that asked it."""
+    for row in _inspections(days):
+        if row.held_on is None and row.planned_on in days:
+            yield _matter(
+                Sort.INSPECTION, row.unit.name, row.planned_on, [row.inspecting_id], Permission.INSPECTIONS_MANAGE
+            )
+        if row.due is not None and row.mended_on is None and row.due in days:
             yield _matter(Sort.DEMAND, row.unit.name, row.due, [row.unit_id], Permission.TASKS_DO)
             yield _matter(Sort.DEMAND, row.unit.name, row.due, [row.inspecting_id], Permission.INSPECTIONS_MANAGE)
 
 
-def _inspections(*which: ColumnElement[bool]) -> Iterable[Inspection]:
-    found = select(Inspection).where(Inspection.cancelled_because.is_(None), *which)
+def _inspections(days: Days) -> Iterable[Inspection]:
+    near = or_(Inspection.planned_on.in_(days), Inspection.due.in_(days))
+    found = select(Inspection).where(Inspection.cancelled_because.is_(None), near)
     return db.session.scalars(found.options(joinedload(Inspection.unit)).order_by(Inspection.id))
 
 

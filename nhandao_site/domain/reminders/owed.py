@@ -16,7 +16,7 @@ Missing = dict[Duty, list[Unit]]
 
 def missing(days: Collection[date], within: Unit | None = None) -> Missing:
     """Who has not sent what, of the reports whose last timely day is one of these."""
-    found = {duty: reminding.missing(duty, within) for duty in reminding.duties_on(days)}
+    found = reminding.missing(reminding.duties_on(days), within)
     return {duty: units for duty, units in found.items() if units}
 
 

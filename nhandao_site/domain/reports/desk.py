@@ -86,10 +86,11 @@ def board(officer: Account, duty: Duty, after: int | None = None, size: int = PA
     return Board(rows, more, int(db.session.scalar(owed) or 0), int(db.session.scalar(sent) or 0))
 
 
-def own(officer: Account, year: int) -> list[Owed]:
-    """What the officer's own unit owes in a year, the earliest first."""
+def own(officer: Account, *years: int) -> list[Owed]:
+    """What the officer's own unit owes in these years, the earliest first."""
     unit = officer.unit
-    duties = [duty for duty in calendar.duties_of_year(year) if duty.is_owed_by(unit.kind) and lived(unit, duty.period)]
+    asked = [duty for year in years for duty in calendar.duties_of_year(year)]
+    duties = [duty for duty in asked if duty.is_owed_by(unit.kind) and lived(unit, duty.period)]
     found = {
         (each.kind, each.period): each for each in db.session.scalars(select(Report).where(Report.unit_id == unit.id))
     }
