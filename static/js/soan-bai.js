@@ -47,8 +47,8 @@
   };
 
   const BUTTONS = [
-    ["Chữ đậm", "<b>B</b>", (area) => wrap(area, "**", "chữ đậm"), "b"],
-    ["Chữ nghiêng", "<i>I</i>", (area) => wrap(area, "*", "chữ nghiêng"), "i"],
+    ["Chữ đậm", "<b>Đậm</b>", (area) => wrap(area, "**", "chữ đậm"), "b"],
+    ["Chữ nghiêng", "<i>Nghiêng</i>", (area) => wrap(area, "*", "chữ nghiêng"), "i"],
     ["Tiêu đề nhỏ", "Tiêu đề", (area) => prefix(area, () => "## ", /^#{1,6} /)],
     ["Lời trích", "Trích", (area) => prefix(area, () => "> ", /^> ?/)],
     ["Gạch đầu dòng", "• Mục", (area) => prefix(area, () => "- ", /^- /)],
@@ -83,7 +83,9 @@
       const deed = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && keys[event.key.toLowerCase()];
       if (deed) { event.preventDefault(); deed(area); }
     });
-    area.before(bar);
+    const frame = make("div", { class: "writing" });
+    area.before(frame);
+    frame.append(bar, area);
   };
 
   /* — pasted HTML into Markdown; the document it is read in is inert, nothing of it runs — */

@@ -45,7 +45,7 @@ def test_the_province_holds_dossiers_in_every_state_and_a_clean_book(site: Flask
     with site.app_context():
         made = load(120)
         db.session.commit()
-        assert made["stories"] == 60
+        assert made["stories"] == 60 and made["tips"] == 6
         states = Counter(db.session.scalars(select(Address.dossier)))
         assert set(states) == set(Dossier)
         assert set(db.session.scalars(select(Address.publication))) == set(Publication)

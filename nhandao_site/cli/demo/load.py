@@ -14,6 +14,7 @@ from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
 from nhandao_site.cli.demo.matching import tell_lines
+from nhandao_site.cli.demo.newsroom import play_newsroom
 from nhandao_site.cli.demo.planning import open_plans
 from nhandao_site.cli.demo.reporting import send_reports
 from nhandao_site.cli.demo.scenes import play, sign_receipts
@@ -75,6 +76,7 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
         "bank_lines": bank_lines,
         "reports": reports,
         "stories": print_column(),
+        "tips": play_newsroom(),
     }
 
 

@@ -13,7 +13,8 @@ from nhandao_site.domain.stories.models import Comment, Story, StoryState
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 
-SHOWN = 8
+SHOWN, SHOWN_SETTLED = 8, 4
+"""Cards of a column; those of what is out or taken down are a reminder, not work."""
 CAP = 99
 """A column counts no further; beyond it reads “99+”."""
 
@@ -52,12 +53,16 @@ def columns_for(officer: Account, *, mine: bool = False) -> list[Column]:
     by_state: dict[StoryState, list[int]] = {state: [] for state in StoryState}
     for row in found:
         by_state[StoryState(row.state)].append(row.id)
-    shown = [number for numbers in by_state.values() for number in numbers[:SHOWN]]
+    shown = [number for state, numbers in by_state.items() for number in numbers[: _most(state)]]
     cards = _cards(shown)
     return [
-        Column(state, [cards[number] for number in numbers[:SHOWN]], len(numbers))
+        Column(state, [cards[number] for number in numbers[: _most(state)]], len(numbers))
         for state, numbers in by_state.items()
     ]
+
+
+def _most(state: StoryState) -> int:
+    return SHOWN_SETTLED if state in {StoryState.PUBLISHED, StoryState.WITHDRAWN} else SHOWN
 
 
 def _of_state(officer: Account, state: StoryState, mine: bool) -> Select[int, StoryState]:
