@@ -36,6 +36,7 @@ check: .venv/.dev  ## lint, format, types, import contracts, house tests
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench
 
-faults: .venv/.dev  ## two hundred times: eight writers killed at once; ten thousand random sequences of deeds
+faults: .venv/.dev  ## two hundred times: eight writers killed at once; ten thousand random sequences of deeds; figures twice over
 	@.ci/with-postgres $(BIN)/python -m tests.faults.killing 200
 	@$(BIN)/python -m tests.faults.sequences 10000
+	@$(BIN)/python -m tests.domain.targets.agree --provinces 200 --addresses 2000
