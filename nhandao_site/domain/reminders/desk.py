@@ -9,6 +9,8 @@ from nhandao_site.domain.reminders import digest, matters, owed
 from nhandao_site.domain.reminders.matters import Sort
 
 WEEK = 7
+NAMED = 3
+"""So many matters are named at the desk; the letter names more."""
 AHEAD = timedelta(days=WEEK)
 
 
@@ -30,5 +32,5 @@ def terms_for(officer: Account, today: date) -> list[Term]:
     missing = owed.missing(days, officer.unit) if may & {Permission.REPORTS_WRITE, Permission.REPORTS_ACCEPT} else {}
     mine = digest.concerning(officer, [*owed.to_write(missing), *due])
     if Permission.REPORTS_ACCEPT in may:
-        mine += owed.awaited_by(officer, missing)
-    return [Term(sort, day, digest.names(found), len(found)) for sort, day, found in digest.gathered(mine)]
+        mine += owed.awaited_by(officer, missing, NAMED)
+    return [Term(sort, day, digest.names(found, NAMED), len(found)) for sort, day, found in digest.gathered(mine)]

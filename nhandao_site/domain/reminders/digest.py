@@ -75,9 +75,9 @@ def when(day: date, today: date) -> str:
     return f"hạn cuối hôm nay, {last}" if left == 0 else f"còn {left} ngày (hạn {last})"
 
 
-def names(found: list[str]) -> str:
-    more = len(found) - NAMED
-    return "; ".join([*found[:NAMED], *([f"và {more} việc khác"] if more > 0 else [])])
+def names(found: list[str], most: int = NAMED) -> str:
+    more = len(found) - most
+    return "; ".join([*found[:most], *([f"và {more} việc khác"] if more > 0 else [])])
 
 
 def _first(today: date, since: date | None) -> date:

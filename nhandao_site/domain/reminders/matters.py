@@ -110,7 +110,7 @@ def tasks(days: Days, units: Units) -> Iterator[Matter]:
     for row in rows:
         if row.due is not None:
             whose = [row.unit_id] if row.unit_id is not None else provinces
-            yield _matter(Sort.TASK, row.text[:NAME], row.due, whose, Permission.TASKS_DO)
+            yield _matter(Sort.TASK, _short(row.text), row.due, whose, Permission.TASKS_DO)
 
 
 def inspections(days: Days, units: Units) -> Iterator[Matter]:
@@ -129,6 +129,11 @@ def _inspections(days: Days) -> Iterable[Inspection]:
     near = or_(Inspection.planned_on.in_(days), Inspection.due.in_(days))
     found = select(Inspection).where(Inspection.cancelled_because.is_(None), near)
     return db.session.scalars(found.options(joinedload(Inspection.unit)).order_by(Inspection.id))
+
+
+def _short(text: str) -> str:
+    """Cut at a word, with a sign that it goes on."""
+    return text if len(text) <= NAME else f"{text[:NAME].rsplit(' ', 1)[0]}…"
 
 
 def _provinces() -> list[int]:

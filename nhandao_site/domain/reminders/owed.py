@@ -27,13 +27,13 @@ def to_write(found: Missing) -> Iterator[Matter]:
             yield Matter(Sort.REPORT, name, reminding.last_day(duty), frozenset([unit.id]), Permission.REPORTS_WRITE)
 
 
-def awaited_by(judge: Account, found: Missing) -> Iterator[Matter]:
+def awaited_by(judge: Account, found: Missing, most: int = NAMED) -> Iterator[Matter]:
     """Of the units below: how many have not sent it, the first of them by name."""
     for duty, units in found.items():
         below = [unit for unit in units if unit.is_within(judge.unit) and unit.id != judge.unit_id]
         if below:
-            told = ", ".join(unit.name for unit in sorted(below, key=lambda unit: unit.sort_key)[:NAMED])
-            more = f" và {len(below) - NAMED} đơn vị khác" if len(below) > NAMED else ""
+            told = ", ".join(unit.name for unit in sorted(below, key=lambda unit: unit.sort_key)[:most])
+            more = f" và {len(below) - most} đơn vị khác" if len(below) > most else ""
             name = f"{reminding.named(duty)}: {len(below)} đơn vị ({told}{more})"
             day, here = reminding.last_day(duty), frozenset([judge.unit_id])
             yield Matter(Sort.MISSING, name, day, here, Permission.REPORTS_ACCEPT)
