@@ -14,6 +14,11 @@ from nhandao_site.domain.audit import models as _audit
 from nhandao_site.domain.consent import models as _consent
 from nhandao_site.domain.documents import models as _documents
 from nhandao_site.domain.honours import models as _honours
+from nhandao_site.domain.honours.council import models as _council
+from nhandao_site.domain.honours.deciding import models as _deciding
+from nhandao_site.domain.honours.nominating import models as _nominating
+from nhandao_site.domain.honours.papers import models as _honour_papers
+from nhandao_site.domain.honours.rounds import models as _honour_rounds
 from nhandao_site.domain.ledger import models as _ledger
 from nhandao_site.domain.ledger.bank import models as _bank
 from nhandao_site.domain.ledger.funds import models as _funds
@@ -38,9 +43,9 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 TABLES_OF = (
-    _accounts, _addresses, _audit, _bank, _consent, _documents, _funds, _honours, _journal, _ledger, _media,
-    _movement, _notifications, _pledges, _reports, _rosters, _search, _stories, _target_work, _targets,
-    _tips, _units,
+    _accounts, _addresses, _audit, _bank, _consent, _council, _deciding, _documents, _funds, _honour_papers,
+    _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications, _pledges, _reports,
+    _rosters, _search, _stories, _target_work, _targets, _tips, _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
 

@@ -40,8 +40,14 @@ class Permission(StrEnum):
     FIGURES_READ = "figures:read"  # the table, and the rows behind its numbers
     FUNDS_APPROVE = "funds:approve"  # transfers between funds, debts written off
     FUNDS_PROPOSE = "funds:propose"
+    HONOURS_CERTIFY = "honours:certify"  # yearly confirmations for emulation files
+    HONOURS_DECIDE = "honours:decide"  # write down a decision, announce it, forward to the centre
     HONOURS_MANAGE = "honours:manage"
+    HONOURS_NOMINATE = "honours:nominate"
     HONOURS_READ = "honours:read"
+    HONOURS_RUN = "honours:run"  # rounds and sittings of the council; no vote
+    HONOURS_VERIFY = "honours:verify"  # a nomination, at the tier of one's own unit
+    HONOURS_VOTE = "honours:vote"  # in sittings of which one is a member
     INSPECTIONS_MANAGE = "inspections:manage"  # plan, record what was found, confirm what was mended
     INSPECTIONS_READ = "inspections:read"
     LEDGER_READ = "ledger:read"
@@ -100,6 +106,8 @@ _CASEWORK = {
     P.ASSISTANCE_VERIFY,
     P.DOCUMENTS_RECORD,
     P.MOVEMENT_RECORD,
+    P.HONOURS_NOMINATE,
+    P.HONOURS_VERIFY,
     P.PLEDGES_CONFIRM,
     P.PLEDGES_OFFER,
     P.PLEDGES_RECORD,
@@ -131,7 +139,10 @@ GRANTS: dict[Role, set[Permission]] = {
         P.ADDRESSES_MERGE,
         P.ADDRESSES_PUBLISH,
         P.FUNDS_APPROVE,
+        P.HONOURS_CERTIFY,
+        P.HONOURS_DECIDE,
         P.HONOURS_MANAGE,
+        P.HONOURS_RUN,
         P.INSPECTIONS_MANAGE,
         P.LEDGER_READ,
         P.REPORTS_ACCEPT,
@@ -152,6 +163,8 @@ GRANTS: dict[Role, set[Permission]] = {
         P.DOCUMENTS_READ,
         P.DOCUMENTS_RECORD,
         P.FIGURES_READ,
+        P.HONOURS_NOMINATE,
+        P.HONOURS_READ,
         P.INSPECTIONS_READ,
         P.PLEDGES_RECORD,
         P.PLEDGES_READ,
@@ -162,6 +175,6 @@ GRANTS: dict[Role, set[Permission]] = {
         P.TASKS_DO,
         P.UNITS_READ,
     },
-    Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.STORIES_READ},
+    Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.HONOURS_VOTE, P.STORIES_READ},
     Role.AUDITOR: _ALL_READ | {P.AUDIT_READ, P.LEDGER_READ},
 }

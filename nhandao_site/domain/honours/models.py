@@ -52,6 +52,8 @@ class Honour(Model):
     decided_on: Mapped[date | None]
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id"))
     name_consented: Mapped[bool] = mapped_column(default=True)  # a person may ask to stand as initials
+    code: Mapped[str | None] = mapped_column(unique=True)  # of the certificate; anybody may ask whether it is ours
+    held_back: Mapped[bool] = mapped_column(default=False)  # decided, and not announced yet
     recorded_by_id: Mapped[int | None]
     recorded_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

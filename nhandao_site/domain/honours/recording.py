@@ -16,15 +16,20 @@ from nhandao_site.domain.honours.models import Honour, HonourKind, Round
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, vietnamese
+from nhandao_site.kit import clock, codes, vietnamese
 
 FIRST_YEAR = 1946  # the society was founded on 23/11/1946
 MAX_LINE = 300
+CERTIFICATE = "VINH"
+"""What the code of a certificate begins with."""
 
 
 @dataclass(frozen=True)
 class Content:
-    """One honour with the occasion it was decided on. `name_evidence` is how a person said yes to the full name."""
+    """One honour with the occasion it was decided on. `name_evidence` is how a person said yes to the full name.
+
+    `held_back`: decided, and on the wall only once `release` says so.
+    """
 
     year: int
     round_name: str
@@ -39,6 +44,7 @@ class Content:
     signer: str | None = None
     story: Story | None = None
     name_evidence: str | None = None
+    held_back: bool = False
 
 
 def record(content: Content, *, by: Actor) -> Honour:
@@ -47,7 +53,10 @@ def record(content: Content, *, by: Actor) -> Honour:
     _check(content)
     occasion = _round(content)
     _not_twice(content, occasion, None)
-    honour = Honour(round=occasion, recorded_by_id=by.id, recorded_at=clock.now(), name_consented=False)
+    honour = Honour(
+        round=occasion, recorded_by_id=by.id, recorded_at=clock.now(), name_consented=False,
+        code=codes.new_paper_code(CERTIFICATE), held_back=content.held_back,
+    )  # fmt: skip
     _fill(honour, content, occasion)
     _flush(honour)
     audit.record("honour:record", honour, by=by, changes={"vinh danh": [None, wording.spoken(honour)]})
@@ -88,6 +97,27 @@ def withdraw(honour: Honour, *, reason: str, by: Actor) -> None:
     search.remove("honour", _ref(honour))
 
 
+def release(honour: Honour, *, by: Actor) -> None:
+    """Announced: on the wall and findable from now on."""
+    _may(honour.unit, by)
+    if honour.held_back and not honour.withdrawn_at:
+        honour.held_back = False
+        db.session.flush()
+        audit.record("honour:announce", honour, by=by)
+        announce(honour)
+
+
+def give_code(honour: Honour, *, by: Actor) -> str:
+    """The code of the certificate; an honour that came in from a list gets its own when it is first printed."""
+    _may(honour.unit, by)
+    _stands(honour)
+    if honour.code is None:
+        honour.code = codes.new_paper_code(CERTIFICATE)
+        db.session.flush()
+        audit.record("honour:code", honour, by=by, changes={"mã": [None, honour.code]})
+    return honour.code
+
+
 def hide_name(honour: Honour, *, reason: str, by: Actor) -> None:
     """A person took the yes to the full name back: initials from now on."""
     _may(honour.unit, by)
@@ -105,7 +135,7 @@ def hide_name(honour: Honour, *, reason: str, by: Actor) -> None:
 
 def announce(honour: Honour) -> None:
     """Findable as it is shown. Whoever writes honours in bulk calls this for each."""
-    if honour.withdrawn_at:
+    if honour.withdrawn_at or honour.held_back:
         search.remove("honour", _ref(honour))
         return
     search.put(
