@@ -9,6 +9,8 @@ from flask_login import current_user
 
 from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission as P
+from nhandao_site.domain.honours.council import desk as council
+from nhandao_site.domain.honours.nominating import desk as nominations
 from nhandao_site.domain.ledger import official
 from nhandao_site.domain.reports import desk as reports
 
@@ -81,6 +83,8 @@ def _active(endpoint: str, here: str) -> bool:
     within = {"dossiers": "addresses", "casework": "addresses", "decisions": "addresses", "follow_up": "addresses"}
     within |= dict.fromkeys(("pilots", "channels", "events"), "participation")
     within |= {"instalments": "pledges", "donors": "pledges", "pledge_records": "pledges"}
+    if room.startswith("honour_"):
+        return endpoint == "honours.index"
     if here in {"intake.mine", "intake.propose"}:
         return endpoint == "intake.mine"
     return endpoint == f"{within.get(room, room)}.index"
@@ -112,6 +116,8 @@ def _counted() -> dict[str, int]:
     }
     for each in waiting.dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
+    if current_user.may(P.HONOURS_VERIFY) or current_user.may(P.HONOURS_VOTE):
+        found["honours.index"] = nominations.waiting_for(current_user) + council.waiting_for(current_user)
     if current_user.may(P.SETTINGS_MANAGE):
         found["official_accounts.index"] = official.waiting_for(current_user)
     if current_user.may(P.REPORTS_ACCEPT):

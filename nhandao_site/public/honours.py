@@ -1,6 +1,7 @@
 """The wall of honour."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from nhandao_site.domain.honours import published
 
@@ -16,6 +17,8 @@ def index() -> str:
         level=request.args.get("cap", ""),
         kind=request.args.get("loai", ""),
         year=_number(request.args.get("nam", ""), 4),
+        unit=request.args.get("don-vi", "")[:60],
+        words=" ".join(request.args.get("q", "").replace("\0", "").split())[:120],
     )
     after = _number(request.args.get("sau", ""), 9)
     return render_template(
@@ -27,6 +30,20 @@ def index() -> str:
         kinds={path: label for path, (_, _, label) in published.KINDS.items()},
         first_page=after is None,
     )
+
+
+@bp.get("/chang-duong")
+def road() -> str:
+    return render_template("public/honours/road.html", years=published.road())
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> Response | str:
+    """Each honoured person or collective has one address; an older spelling of it leads there."""
+    profile = published.by_slug(slug) or abort(404)
+    if profile.url != f"/ton-vinh/{slug}":
+        return redirect(profile.url, 301)
+    return render_template("public/honours/show.html", profile=profile)
 
 
 def _number(text: str, most: int) -> int | None:

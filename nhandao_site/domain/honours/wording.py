@@ -55,4 +55,5 @@ def spoken(honour: Honour) -> str:
 
 
 def url(honour: Honour) -> str:
-    return f"/ton-vinh?nam={honour.round.year}#v{honour.id}"
+    """The page of the honoured one; a name stands in the address only where it may be read."""
+    return f"/ton-vinh/{vietnamese.slugify(shown_name(honour)) or 'vinh-danh'}-{honour.id}"

@@ -13,6 +13,7 @@ from nhandao_site.domain.consent.models import Consent
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.honours import desk, published, recording
 from nhandao_site.domain.honours.models import Honour, HonourKind
+from nhandao_site.domain.honours.published import board
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.search.published import find
 from nhandao_site.kit import clock
@@ -49,7 +50,7 @@ def test_a_decided_honour_stands_on_the_wall_with_its_level_in_words(site: Flask
         (line,) = group.lines
         assert (group.level_text, line.title, line.level_text) == ("Cấp tỉnh", "Cộng đồng nhân ái", "cấp tỉnh")
         assert line.decision_text == "Quyết định số 118/QĐ-BCĐ, ngày 18/11/2026"
-        assert find("bep chao cay me").hits[0].url == f"/ton-vinh?nam=2026#v{line.id}"
+        assert find("bep chao cay me").hits[0].url == f"/ton-vinh/bep-chao-cay-me-{line.id}"
         assert db.session.scalars(select(Event.what)).all() == ["honour:record"]
 
 
@@ -165,7 +166,7 @@ def test_the_wall_narrows_by_what_is_asked_and_ignores_what_it_does_not_know(sit
 def test_the_wall_turns_its_pages_without_losing_or_repeating_anyone(
     site: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(published, "PAGE", 3)
+    monkeypatch.setattr(board, "PAGE", 3)
     with site.app_context():
         for n in range(8):
             level = (Level.COMMUNE, Level.CENTRAL, Level.PROVINCE)[n % 3]

@@ -166,3 +166,7 @@ def _confer(nomination: Nomination, decision: Decision, by: Actor) -> None:
 
 def _told(nomination: Nomination) -> Story | None:
     return next((story for story in nomination.stories if story.state is StoryState.PUBLISHED), None)
+
+
+def by_id(number: int) -> Decision | None:
+    return db.session.get(Decision, number)

@@ -16,7 +16,7 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.honours.nominating import handling, papers
 from nhandao_site.domain.honours.nominating.models import Hardship, Nomination
-from nhandao_site.domain.ledger import counting, standing
+from nhandao_site.domain.ledger.help import counting, standing
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.kit import clock, vietnamese
 

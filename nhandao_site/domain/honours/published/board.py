@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from nhandao_site.db import db
@@ -14,6 +14,7 @@ from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import EventHonour, Honour, HonourKind, Round
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import vietnamese
 
 PAGE = 60
@@ -36,6 +37,8 @@ class Filters:
     level: str = ""
     kind: str = ""
     year: int | None = None
+    unit: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,14 @@ class Wall:
 class Choices:
     rounds: tuple[tuple[str, str], ...]  # path, label
     years: tuple[int, ...]
+    units: tuple[tuple[str, str], ...]  # code, name
 
 
 def wall(filters: Filters, after: int | None = None) -> Wall:
     """Newest occasion first, inside it from the highest level down; `after` is the id of the last line seen."""
-    wanted = _narrowed(filters).order_by(*_order()).limit(PAGE + 1)
+    wanted = _narrowed(filters).order_by(*order()).limit(PAGE + 1)
     if after and (place := _place_of(after)) is not None:
-        wanted = wanted.where(tuple_(*_order()) > tuple_(*place))
+        wanted = wanted.where(tuple_(*order()) > tuple_(*place))
     rows = list(db.session.scalars(wanted).unique())
     shown = rows[:PAGE]
     return Wall(_occasions(shown), shown[-1].id if len(rows) > PAGE else None)
@@ -98,33 +102,41 @@ def choices() -> Choices:
         select(Round.year, Round.name).distinct().order_by(Round.year.desc(), Round.name).limit(200)
     ).all()
     rounds = tuple((_path(row.year, row.name), wording.occasion(row.year, row.name)) for row in rows)
-    return Choices(rounds, tuple(dict.fromkeys(row.year for row in rows)))
+    return Choices(rounds, tuple(dict.fromkeys(row.year for row in rows)), _units())
+
+
+def _units() -> tuple[tuple[str, str], ...]:
+    """Units with an honour that stands: (code, name)."""
+    found = select(Unit.code, Unit.name).where(
+        Unit.id.in_(select(Honour.unit_id).where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False)))
+    )
+    return tuple((row.code, row.name) for row in db.session.execute(found.order_by(Unit.sort_key).limit(300)))
 
 
 def of_story(story_id: int) -> Line | None:
     """The latest honour that a story tells of."""
-    wanted = _standing().where(Honour.story_id == story_id).order_by(*_order()).limit(1)
+    wanted = standing().where(Honour.story_id == story_id).order_by(*order()).limit(1)
     honour = db.session.scalars(wanted).unique().one_or_none()
-    return _line(honour) if honour else None
+    return line_of(honour) if honour else None
 
 
 def at_event(event_id: int) -> tuple[Line, ...]:
     """Whose honours stood at an event of the movement, by name; one that was withdrawn is no guest."""
     came = select(EventHonour.honour_id).where(EventHonour.event_id == event_id)
-    rows = db.session.scalars(_standing().where(Honour.id.in_(came)).order_by(Honour.sort_key, Honour.id))
-    return tuple(map(_line, rows.unique()))
+    rows = db.session.scalars(standing().where(Honour.id.in_(came)).order_by(Honour.sort_key, Honour.id))
+    return tuple(map(line_of, rows.unique()))
 
 
 def newest(limit: int) -> tuple[Line, ...]:
     """For the front page."""
-    return tuple(map(_line, db.session.scalars(_standing().order_by(*_order()).limit(limit)).unique()))
+    return tuple(map(line_of, db.session.scalars(standing().order_by(*order()).limit(limit)).unique()))
 
 
-def _standing() -> Select[Honour]:
+def standing() -> Select[Honour]:
     return (
         select(Honour)
         .join(Honour.round)
-        .where(Honour.withdrawn_at.is_(None))
+        .where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False))
         .options(contains_eager(Honour.round), joinedload(Honour.unit))
         .options(joinedload(Honour.story).load_only(Story.slug, Story.state))
     )
@@ -132,13 +144,28 @@ def _standing() -> Select[Honour]:
 
 def _narrowed(filters: Filters) -> Select[Honour]:
     kind = KINDS.get(filters.kind)
-    return _standing().where(
+    return standing().where(
         Round.level == LEVELS[filters.level] if filters.level in LEVELS else true(),
         Round.kind == kind[0] if kind else true(),
         Honour.honoured_kind == kind[1] if kind and kind[1] else true(),
         Round.year == filters.year if filters.year else true(),
+        _of_unit(filters.unit),
+        _named(filters.words),
         _in_round(filters.round),
     )
+
+
+def _of_unit(code: str) -> ColumnElement[bool]:
+    """The unit and everything inside it."""
+    unit = db.session.scalar(select(Unit).where(Unit.code == code)) if code else None
+    return Honour.unit_id.in_(select(Unit.id).where(unit.branch())) if unit else true()
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """By a name that is shown; whoever stands as initials is found by none."""
+    folded = vietnamese.fold_name(words)
+    shown = or_(Honour.name_consented.is_(True), Honour.honoured_kind == ParticipantKind.COLLECTIVE)
+    return and_(shown, Honour.folded.contains(folded, autoescape=True)) if folded else true()
 
 
 def _in_round(path: str) -> ColumnElement[bool]:
@@ -154,12 +181,12 @@ def _path(year: int, name: str) -> str:
     return f"{year}-{vietnamese.slugify(name)}"
 
 
-def _order() -> tuple[Any, ...]:
+def order() -> tuple[Any, ...]:
     return -Round.year, Round.name, _RANK, Honour.sort_key, Honour.id
 
 
 def _place_of(honour_id: int) -> Sequence[Any] | None:
-    return db.session.execute(select(*_order()).join(Honour.round).where(Honour.id == honour_id)).one_or_none()
+    return db.session.execute(select(*order()).join(Honour.round).where(Honour.id == honour_id)).one_or_none()
 
 
 def _occasions(rows: Sequence[Honour]) -> tuple[Occasion, ...]:
@@ -179,12 +206,12 @@ def _note(group: Sequence[Honour]) -> str:
 
 def _groups(group: Sequence[Honour]) -> tuple[Group, ...]:
     return tuple(
-        Group(_capital(wording.LEVELS[level]), tuple(map(_line, lines)))
+        Group(_capital(wording.LEVELS[level]), tuple(map(line_of, lines)))
         for level, lines in groupby(group, lambda honour: honour.round.level)
     )
 
 
-def _line(honour: Honour) -> Line:
+def line_of(honour: Honour) -> Line:
     story = honour.story if honour.story and honour.story.state is StoryState.PUBLISHED else None
     return Line(
         id=honour.id,
