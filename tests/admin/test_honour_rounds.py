@@ -28,7 +28,8 @@ def terms(**changes: Any) -> dict[str, Any]:
     said = {
         "year": str(clock.today().year), "name": "Tiêu biểu lần 1", "level": "province", "kind": "title",
         "opens_on": day, "closes_on": day, "quota_persons": "5", "quota_collectives": "",
-        "ballot": "secret", "quorum": "two_thirds", "passing": "half", "pass_of": "members", "conflict": "leaves", "guidance": "", "form_key": "dot",
+        "ballot": "secret", "quorum": "two_thirds", "passing": "half", "pass_of": "members",
+        "conflict": "leaves", "guidance": "", "form_key": "dot",
     }  # fmt: skip
     return said | changes
 
