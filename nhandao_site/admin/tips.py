@@ -68,6 +68,8 @@ def photo(number: int) -> Response:
 @bp.post("/<int:number>/nhan")
 @requires(Permission.TIPS_HANDLE)
 def take(number: int) -> AnyResponse:
+    if first := saving.answered(request.form.get("form_key")):
+        return _done(first, "Bạn đã nhận tìm hiểu tin này.")
     handling.take(_tip(number), by=current_user)
     return _done(url_for(".show", number=number), "Bạn đã nhận tìm hiểu tin này.")
 
@@ -91,6 +93,13 @@ def nominate(number: int) -> AnyResponse:
         return _done(first, "Tin này đã được đưa vào đề cử.")
     handling.take_up_as_nomination(_tip(number), by=current_user)
     return _done(url_for(".show", number=number), "Đã ghi: đưa vào đề cử. Hồ sơ đề cử lập ở mục Vinh danh.")
+
+
+@bp.post("/<int:number>/xoa-lien-lac")
+@requires(Permission.TIPS_HANDLE)
+def let_sender_go(number: int) -> AnyResponse:
+    handling.let_sender_go(_tip(number), by=current_user)
+    return _done(url_for(".show", number=number), "Đã xóa tên, điện thoại và ảnh của người kể.")
 
 
 @bp.post("/<int:number>/dong")

@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from nhandao_site.db import db
+from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.media import keeping, storage
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import publishing, writing
@@ -174,6 +175,18 @@ def test_the_sender_reads_each_step_in_plain_words(
 
     steps(publish)
     assert 'href="/nguoi-tot-viec-thien/bep-chao' in visitor.get(private).text
+
+
+def test_the_sender_is_let_go_once_the_tip_is_used(
+    visitor: FlaskClient, site: Flask, cast: Cast, private: str, steps: Any
+) -> None:
+    with site.app_context(), pytest.raises(RuleBroken, match="còn cần"):
+        handling.let_sender_go(db.session.scalars(select(Tip)).one(), by=cast.account("hoa"))
+    steps(lambda tip: handling.take_up_as_story(tip, by=cast.account("dao")))
+    steps(lambda tip: handling.let_sender_go(tip, by=cast.account("hoa")))
+    (tip,) = tips(site)
+    assert (tip.sender_name, tip.sender_phone) == (None, None) and tip.who
+    assert visitor.get(private).status_code == 200
 
 
 def test_a_closed_tip_gives_its_answer(visitor: FlaskClient, cast: Cast, private: str, steps: Any) -> None:

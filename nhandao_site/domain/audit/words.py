@@ -148,6 +148,7 @@ VERBS = {
     "learn": "ghi rút kinh nghiệm của",
     "leaders": "dán lãnh đạo vào",
     "lend": "lập",
+    "let_go": "xóa liên lạc người kể của",
     "link": "cấp lại liên kết của",
     "list": "đưa vào danh sách",
     "list_elsewhere": "ghi nơi đăng khác của",

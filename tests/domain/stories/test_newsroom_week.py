@@ -29,6 +29,7 @@ from nhandao_site.domain.stories import (
 from nhandao_site.domain.stories.models import Revision, Story, StoryState
 from nhandao_site.kit import clock
 from tests.cast import Cast
+from tests.domain.ledger.scene import household
 from tests.domain.stories import telling
 
 BODY = "Ba giờ sáng, bếp đỏ lửa.\n\nNgười vo gạo, người gọt củ, người nhóm than.\n\nSáu giờ, xe cháo đầu tiên rời bếp."
@@ -240,6 +241,19 @@ def test_a_doubtful_place_stays_only_for_a_reason_that_is_kept(
         publishing.publish(story, seen_version=story.version, acknowledged=True, reason="Số trực của Hội", by=minh)
         kept = db.session.scalars(select(Event).where(Event.what == "story:acknowledge")).one()
         assert (kept.reason, kept.actor_id) == ("Số trực của Hội", minh.id)
+
+
+def test_the_real_name_of_whoever_is_helped_at_a_linked_address_is_a_doubt(
+    site: Flask, cast: Cast, approved: Callable[..., Story]
+) -> None:
+    with site.app_context():
+        home = household(cast)
+        told = f"Nhà bà {home.name} nay đã có mái mới."
+        story = approved(body=told, codes=(home.code or "",))
+        (found,) = publishing.warnings(story)
+        assert "người được giúp" in found.why and home.name not in found.excerpt
+        with pytest.raises(RuleBroken, match="1 chỗ"):
+            publishing.publish(story, seen_version=story.version, by=cast.account("minh"))
 
 
 def test_stories_set_beside_one_come_first_and_an_unknown_one_is_named(site: Flask, cast: Cast) -> None:

@@ -61,10 +61,23 @@ def close(tip: Tip, *, answer: str, by: Actor) -> None:
     if tip.state not in (TipState.NEW, TipState.TAKEN):
         raise RuleBroken(f"Tin này {tip.state.label}; hãy tải lại trang.")
     tip.state, tip.answer = TipState.CLOSED, said
+    _let_go(tip, "Tin đã đóng", by)
+    _handled(tip, "tip:close", by)
+
+
+def let_sender_go(tip: Tip, *, by: Actor) -> None:
+    """What came of the tip needs no more questions: name, telephone and photo of the sender are kept no longer."""
+    _hold(tip, by)
+    if tip.state is not TipState.USED:
+        raise RuleBroken("Liên lạc của người kể còn cần cho đến khi tin được dùng hoặc đóng.")
+    _let_go(tip, "Không cần hỏi thêm người kể", by)
+    _handled(tip, "tip:let_go", by)
+
+
+def _let_go(tip: Tip, why: str, by: Actor) -> None:
     tip.sender_name = tip.sender_phone = None
     for photo in files.files_of("tip", tip.id):
-        keeping.discard(photo, by=by, reason="Tin đã đóng")
-    _handled(tip, "tip:close", by)
+        keeping.discard(photo, by=by, reason=why)
 
 
 def _hold_open(tip: Tip, by: Actor) -> None:
