@@ -13,6 +13,7 @@ from nhandao_site.domain.documents import desk, keeping, recording
 from nhandao_site.domain.documents.models import Document, DocumentKind
 from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.media.models import MediaFile
+from nhandao_site.domain.rosters import lists
 from nhandao_site.domain.targets import planned
 from nhandao_site.domain.units import desk as units
 from nhandao_site.kit import clock, periods
@@ -43,8 +44,8 @@ def index() -> Page:
 @requires(Permission.DOCUMENTS_READ)
 def plans() -> Page:
     """Who has a plan document in the reporting year, who has none (A9, B2a)."""
-    now = periods.containing(clock.today()).year_number
-    year = typed.year("nam") or now
+    now, asked = periods.containing(clock.today()).year_number, typed.year("nam")
+    year = asked if asked and lists.FIRST_YEAR <= asked <= lists.LAST_YEAR else now
     return render_template(
         "admin/documents/plans.html", lists=planned.lists(current_user, periods.year(year)), period=periods.year(year),
         year=year, may=lambda unit: current_user.may(Permission.DOCUMENTS_RECORD, unit),

@@ -113,7 +113,7 @@ def _draw(number: int, concluding: ConcludeForm | None = None) -> str:
         photos=files.files_of("event", number), papers=keeping.papers_of(number), held=event.on <= clock.today(),
         frozen=published.frozen(kept.snapshot) if kept else None, targets=kept.snapshot.targets if kept else [],
         concluding=concluding or ConcludeForm(formdata=None, data={"lessons": event.lessons, "changes": event.changes}),
-        url=events.url(event), frozen_rows=_rows,
+        period=keeping.period_of(event), url=events.url(event), frozen_rows=_rows,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ ROOMS = (
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("tips.index", "Tin người tốt", "heart", P.TIPS_HANDLE),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
-    ("participation.index", "Phong trào", "star", P.MOVEMENT_READ),
+    ("participation.index", "Phong trào", "calendar", P.MOVEMENT_READ),
     ("documents.index", "Văn bản", "copy", P.DOCUMENTS_READ),
     ("overview.index", "Toàn cảnh", "eye", P.FIGURES_READ),
     ("figures.index", "Số liệu", "chart", P.FIGURES_READ),

@@ -66,6 +66,23 @@ def test_a_populated_database_goes_down_and_up_again(bare: Flask):
     assert len(db.session.scalars(select(Account)).all()) == len(PEOPLE)
 
 
+def test_a_meeting_becomes_an_event_and_a_meeting_again(bare: Flask):
+    flask_migrate.upgrade()
+    assemble()
+    told = (
+        'INSERT INTO event (kind, unit_id, name, "on", guests, is_public, recorded_at, updated_at) '
+        "VALUES ('meeting', 1, 'Gặp mặt', '2026-11-23', 30, false, '2026-11-24', '2026-11-24')"
+    )
+    db.session.execute(text(told))
+    db.session.commit()
+    db.session.remove()
+    flask_migrate.downgrade(revision="0005")
+    assert db.session.execute(text("SELECT name, guests FROM meeting")).all() == [("Gặp mặt", 30)]
+    db.session.remove()
+    flask_migrate.upgrade()
+    assert db.session.execute(text("SELECT kind, name, guests FROM event")).all() == [("meeting", "Gặp mặt", 30)]
+
+
 def test_upgrading_twice_changes_nothing(bare: Flask):
     flask_migrate.upgrade()
     assemble()

@@ -13,7 +13,9 @@ from nhandao_site.cli.demo import staff
 from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
+from nhandao_site.cli.demo.library import fill_shelf
 from nhandao_site.cli.demo.matching import tell_lines
+from nhandao_site.cli.demo.movement import move
 from nhandao_site.cli.demo.newsroom import play_newsroom
 from nhandao_site.cli.demo.planning import open_plans
 from nhandao_site.cli.demo.reporting import send_reports
@@ -65,6 +67,9 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     dossiers = play()
     say("Phiếu chi, điều chuyển quỹ, vốn vay …")
     play_till()
+    say("Văn bản, người tham gia, thí điểm, kênh, sự kiện …")
+    papers = fill_shelf()
+    events = move()
     say("Kế hoạch, chỉ tiêu, việc cần làm …")
     open_plans()
     say("Báo cáo các kỳ …")
@@ -75,6 +80,8 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
         "accounts": len(staff.STAFF),
         "bank_lines": bank_lines,
         "reports": reports,
+        "papers": papers,
+        "events": events,
         "stories": print_column(),
         "tips": play_newsroom(),
     }

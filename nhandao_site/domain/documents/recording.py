@@ -143,7 +143,9 @@ def spoken(document: Document) -> str:
 
 
 def line(recipient: Recipient) -> str:
-    """“Tỉnh ủy (b/c)”, as the paper prints it."""
+    """“Tỉnh ủy (b/c)”, “Lưu: VT”, as the paper prints it."""
+    if recipient.role is RecipientRole.FILE:
+        return f"Lưu: {recipient.name}"
     return f"{recipient.name} ({recipient.role.label})" if recipient.role else recipient.name
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours.models import Honour, Round
-from nhandao_site.domain.movement.models import Channel, Participation, Pilot
+from nhandao_site.domain.movement import merging
+from nhandao_site.domain.movement.models import Channel, ParticipantKind, Participation, Pilot
 from nhandao_site.domain.rosters.models import CommuneClass, RosterEntry
 from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.domain.workbook.plan import Plan, rows_by_key, settle
@@ -54,12 +55,18 @@ def _participations(plan: Plan, sheet: str) -> None:
     names = ("year", "level", "unit_id", "kind", "code")
     years = {row["Năm"] for row in plan.book.rows(sheet)}
     columns = [getattr(Participation, name) for name in ("id", *names, "name")]
-    known = rows_by_key(select(*columns).where(Participation.year.in_(years)), *names)
+    written = rows_by_key(select(*columns).where(Participation.year.in_(years)), *names)
+    one = {kind: merging.survivors(kind) for kind in ParticipantKind}
+    known = {(*key[:4], one[key[3]](key[4])): there for key, there in written.items()}
     for row in plan.book.rows(sheet):
         unit = plan.unit(row, "Đơn vị")
         if unit and plan.in_reach(row, "Đơn vị", unit):
-            key = (row["Năm"], row["Cấp"], unit.id, row["Loại"], row["Mã"])
-            values = dict(zip(names, key, strict=True)) | {"name": row["Tên"]}
+            listed = (row["Năm"], row["Cấp"], unit.id, row["Loại"])
+            key = (*listed, one[row["Loại"]](row["Mã"]))
+            if key in known and known[key]["code"] != row["Mã"]:
+                plan.count(row, new=False)  # the same person under a code that was merged
+                continue
+            values = dict(zip(names, (*listed, row["Mã"]), strict=True)) | {"name": row["Tên"]}
             settle(plan, row, Participation, known, key, values)
 
 

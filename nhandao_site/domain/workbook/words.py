@@ -123,8 +123,14 @@ BASES = _labels(Basis)
 LEVELS = _labels(level for level in Level if level is not Level.CENTRAL)
 HONOUR_LEVELS = _labels(Level)
 PARTICIPANTS = _labels(ParticipantKind)
-CHANNELS = _labels(ChannelKind, {"trang web": ChannelKind.WEBSITE, "cổng thông tin": ChannelKind.PORTAL})
-DOCUMENTS = _labels(DocumentKind)
+CHANNELS = _labels(
+    (kind for kind in ChannelKind if kind not in {ChannelKind.LOUDSPEAKER, ChannelKind.BULLETIN}),
+    {"trang web": ChannelKind.WEBSITE, "cổng thông tin": ChannelKind.PORTAL, "loa": ChannelKind.LOUDSPEAKER}
+    | {kind.label: kind for kind in (ChannelKind.LOUDSPEAKER, ChannelKind.BULLETIN)},
+)
+"""The guide names the six of the sheet; what the site knows besides is written out and understood again."""
+_LATER = (DocumentKind.DIRECTIVE, DocumentKind.LETTER, DocumentKind.PROGRAMME)
+DOCUMENTS = _labels((kind for kind in DocumentKind if kind not in _LATER), {kind.label: kind for kind in _LATER})
 HONOURS = _labels(HonourKind)
 HANDLED = _words({"hồ sơ": "dossier", "đăng ký": "pledge", "đăng": "publication"})
 YES_NO = _words({"có": True, "không": False}, {"x": True, "yes": True, "no": False, "true": True, "false": False})

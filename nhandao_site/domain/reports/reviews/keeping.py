@@ -18,13 +18,15 @@ from nhandao_site.domain.movement.models import REVIEWS, Event
 from nhandao_site.domain.reports import snapshots
 from nhandao_site.domain.reports.reviews.models import EventFigures, EventPaper
 from nhandao_site.kit import clock, periods
+from nhandao_site.kit.periods import Period
 
 DAYS_TO_FREEZE = 30
+LOOKS_BACK = timedelta(days=92)
 MAX_PAPERS = 30
 
 
 def freeze(event: Event, *, by: Actor) -> EventFigures:
-    """The table of figures and the targets of the event's unit for its reporting year, as they stand now. Once.
+    """The table of figures and the targets of the event's unit for the year it speaks of, as they stand now. Once.
 
     Raises:
         RuleBroken: no review, not held yet, held more than 30 days ago (those figures are gone), frozen already.
@@ -42,7 +44,7 @@ def freeze(event: Event, *, by: Actor) -> EventFigures:
         )
     if db.session.get(EventFigures, event.id) is not None:
         raise RuleBroken("Số liệu của cuộc này đã chốt; bản đã chốt không đổi nữa.")
-    kept = snapshots.take(event.unit, periods.containing(event.on), by=by)
+    kept = snapshots.take(event.unit, period_of(event), by=by)
     row = EventFigures(event_id=event.id, snapshot=kept)
     db.session.add(row)
     try:
@@ -51,6 +53,12 @@ def freeze(event: Event, *, by: Actor) -> EventFigures:
         raise RuleBroken("Có người vừa chốt số liệu của cuộc này; hãy tải lại trang.") from twice
     audit.record("event:freeze", event, by=by, changes={"số liệu": [None, f"kỳ {kept.period}"]})
     return row
+
+
+def period_of(event: Event) -> Period:
+    """The reporting year a review speaks of: that of three months before, so that one held in the weeks
+    after 24/11 looks back on the year that ended."""
+    return periods.containing(event.on - LOOKS_BACK)
 
 
 def lay_in(event: Event, document: Document, *, by: Actor) -> None:

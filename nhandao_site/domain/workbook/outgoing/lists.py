@@ -9,7 +9,8 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours.models import Honour, Round
-from nhandao_site.domain.movement.models import Channel, Participation, Pilot
+from nhandao_site.domain.movement import merging
+from nhandao_site.domain.movement.models import Channel, ParticipantKind, Participation, Pilot
 from nhandao_site.domain.rosters.models import CommuneClass, RosterEntry
 from nhandao_site.domain.targets.models import Plan, PlanTarget
 from nhandao_site.domain.units.models import Succession, Unit
@@ -53,15 +54,16 @@ def rosters(scope: Scope) -> Iterator[Row]:
 
 
 def participations(scope: Scope) -> Iterator[Row]:
+    """Under the code that survived; two lines that are one person in one list are one line."""
+    survivors = {kind: merging.survivors(kind) for kind in ParticipantKind}
+    told: set[tuple[Any, ...]] = set()
     for one in _rows(scope, Participation, Participation.year, Participation.level, Participation.code):
-        yield {
-            "Năm": one.year,
-            "Cấp": one.level,
-            "Đơn vị": scope.code(one.unit_id),
-            "Loại": one.kind,
-            "Mã": one.code,
-            "Tên": one.name,
-        }
+        code = survivors[one.kind](one.code)
+        key = (one.year, one.level, one.unit_id, one.kind, code)
+        if key not in told:
+            told.add(key)
+            listed = {"Năm": one.year, "Cấp": one.level, "Đơn vị": scope.code(one.unit_id), "Loại": one.kind}
+            yield listed | {"Mã": code, "Tên": one.name}
 
 
 def pilots(scope: Scope) -> Iterator[Row]:
@@ -70,12 +72,18 @@ def pilots(scope: Scope) -> Iterator[Row]:
 
 
 def channels(scope: Scope) -> Iterator[Row]:
+    """Those that run: the sheet has no word for one that ended."""
     for one in _rows(scope, Channel, Channel.kind, Channel.from_on):
+        if one.until_on is not None:
+            continue
         yield {"Đơn vị": scope.code(one.unit_id), "Kênh": one.kind, "Từ ngày": one.from_on, "Liên kết": one.link}
 
 
 def documents(scope: Scope) -> Iterator[Row]:
+    """Those that stand, public or not; one that was withdrawn counts for nobody."""
     for one in _rows(scope, Document, Document.on, Document.symbol):
+        if one.withdrawn_at is not None:
+            continue
         yield {
             "Số, ký hiệu": one.symbol,
             "Ngày": one.on,
