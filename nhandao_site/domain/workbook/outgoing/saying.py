@@ -42,6 +42,6 @@ def _cell(value: Any, column: Column) -> object:
 
 
 def _word(value: Any, column: Column) -> str:
-    """The word of the guide for a value; a value that has none is a fault of ours."""
+    """The word of the guide for a value, else a word that comes in again; one that has none is a fault of ours."""
     words = column.allowed
-    return next(word for word in words.shown if words.get(word) == value)
+    return next(word for word in (*words.shown, getattr(value, "label", "")) if words.get(word) == value)
