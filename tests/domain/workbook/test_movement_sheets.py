@@ -24,7 +24,7 @@ HOUSE = House("Người nhập")
 def movement() -> Rows:
     joined = {"Năm": 2026, "Cấp": "xã", "Đơn vị": "X1", "Loại": "cá nhân"}
     issued = {"Ngày": "03/02/2026", "Đơn vị": "P9"}
-    return believable() | {
+    return {"Đơn vị": believable()["Đơn vị"]} | {
         "Tham gia": [joined | {"Mã": "A", "Tên": "Ngô Thị Ẩn"}, joined | {"Mã": "B", "Tên": "Ngô T. Ẩn"}],
         "Kênh": [{"Đơn vị": "P9", "Kênh": "loa", "Từ ngày": "01/02/2025"},
                  {"Đơn vị": "P9", "Kênh": "báo", "Từ ngày": "01/02/2025"}],
