@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from nhandao_site.admin import tip_nomination
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.media import desk as files
@@ -17,6 +18,7 @@ from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("tips", __name__, url_prefix="/tin-guong")
+bp.register_blueprint(tip_nomination.bp)
 
 
 class CloseForm(Form):
@@ -92,7 +94,7 @@ def nominate(number: int) -> AnyResponse:
     if first := saving.answered(request.form.get("form_key")):
         return _done(first, "Tin này đã được đưa vào đề cử.")
     handling.take_up_as_nomination(_tip(number), by=current_user)
-    return _done(url_for(".show", number=number), "Đã ghi: đưa vào đề cử. Hồ sơ đề cử lập ở mục Vinh danh.")
+    return _done(url_for(".show", number=number), "Đã ghi: đưa vào đề cử. Đơn vị đề cử lập hồ sơ ở mục Đề cử.")
 
 
 @bp.post("/<int:number>/xoa-lien-lac")

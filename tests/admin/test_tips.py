@@ -14,6 +14,7 @@ from nhandao_site.domain.stories.tips.models import Tip, TipState
 from nhandao_site.web.saving import save
 from tests.cast import Cast
 from tests.conftest import Desks
+from tests.domain.honours import round as round_of
 
 ROOM = "/quan-tri/tin-guong"
 
@@ -94,3 +95,26 @@ def test_closing_asks_for_words_and_a_closed_tip_stays_closed(sign_in: Desks, si
 
 def test_new_tips_are_counted_on_the_desk(sign_in: Desks, number: int) -> None:
     assert "chưa ai xem" in sign_in("dao").get("/quan-tri/").text
+
+
+def test_a_unit_writes_a_nomination_from_a_tip_and_both_lead_to_each_other(
+    sign_in: Desks, site: Flask, cast: Cast, number: int
+) -> None:
+    with site.app_context():
+        at = round_of.review(cast)
+        save()
+        review = str(at.id)
+    hoa = sign_in("hoa")
+    assert "Lập đề cử tôn vinh" in hoa.get(f"{ROOM}/{number}").text
+    wrong = hoa.post(f"{ROOM}/{number}/lap-de-cu", data={"review": "99", "form_key": "w"})
+    assert wrong.status_code == 422
+    first, again = (hoa.post(f"{ROOM}/{number}/lap-de-cu", data={"review": review, "form_key": "k"}) for _ in range(2))
+    assert first.status_code == 303 and first.location == again.location
+    assert "Lương Văn Chèo" in hoa.get(first.location).text
+    with site.app_context():
+        tip = db.session.get_one(Tip, number)
+        assert tip.state is TipState.USED and first.location.endswith(f"/{tip.nomination_id}")
+    assert f'href="{first.location}"' in hoa.get(f"{ROOM}/{number}").text
+    late = hoa.post(f"{ROOM}/{number}/lap-de-cu", data={"review": review, "form_key": "z"})
+    assert late.status_code == 422 and "đã được đưa vào đề cử" in late.text
+    assert sign_in("tam").get(f"{ROOM}/{number}/lap-de-cu").status_code == 404
