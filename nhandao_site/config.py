@@ -35,6 +35,7 @@ class Settings:
     BACKUP_KEY: str = ""
     METRICS_TOKEN: str = ""
     WORKERS: str = "2"
+    PROXIES: str = "0"
     DEMO_PASSWORD: str = "demo-nhan-ai-2026"  # noqa: S105 — published in the handbook; only demonstration accounts use it
     SITE_NAME: str = "Địa chỉ nhân đạo"
     PROVINCE: str = ""
@@ -130,6 +131,11 @@ def _check(settings: Settings) -> None:
     if not settings.WORKERS.isdigit() or not 1 <= int(settings.WORKERS) <= 64:
         raise BadSetting(f"{PREFIX}WORKERS cần là số nguyên từ 1 đến 64; đang là “{settings.WORKERS}”.")
     _ = settings.report_due
+    if not settings.PROXIES.isdigit() or int(settings.PROXIES) > 5:
+        raise BadSetting(
+            f"{PREFIX}PROXIES là số máy chủ trung gian (nginx, Caddy) đứng trước trang, từ 0 đến 5; "
+            f"đang là “{settings.PROXIES}”."
+        )
     if len(settings.DEMO_PASSWORD) < 12:
         raise BadSetting(f"{PREFIX}DEMO_PASSWORD cần ít nhất 12 ký tự.")
 

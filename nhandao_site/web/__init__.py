@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     static_shelf.init_app(app)
     chapter.init_app(app)
     kept_pages.init_app(app)
+    headers.believe_proxies(app)  # outermost: what stands below asks for the scheme

@@ -3,6 +3,7 @@
 import secrets
 
 from flask import Flask, Response, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from nhandao_site.db import reading
@@ -21,6 +22,13 @@ class RowNumber(IntegerConverter):
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **({"max": 2**31 - 1} | options))  # type: ignore[arg-type]
+
+
+def believe_proxies(app: Flask) -> None:
+    """The visitor's address and the scheme are those told by the proxies that stand in front, and by nobody else."""
+    if (number := int(app.config["SETTINGS"].PROXIES)) > 0:
+        told = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=0, x_port=0, x_prefix=0)
+        app.wsgi_app = told  # type: ignore[method-assign]
 
 
 def init_app(app: Flask) -> None:
