@@ -34,10 +34,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(folder: Path, site_port: int) -> Iterator[str]:
-    """The address of an nginx that runs `deploy/nginx/nhandao.conf` with nothing changed but ports and folders."""
+def nginx(folder: Path, site_port: int, configuration: str | None = None) -> Iterator[str]:
+    """The address of an nginx that runs `deploy/nginx/nhandao.conf`, or another, with nothing changed but ports and
+    folders."""
     program, port = found("nginx", "nginx-light"), free_port()
-    shipped = (DEPLOY / "nginx" / "nhandao.conf").read_text("utf-8")
+    shipped = configuration or (DEPLOY / "nginx" / "nhandao.conf").read_text("utf-8")
     shipped = shipped.replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{site_port};")
     shipped = shipped.replace("listen 80;", f"listen 127.0.0.1:{port};")
     shipped = shipped.replace("/var/cache/nginx/nhandao", str(folder / "cache"))
