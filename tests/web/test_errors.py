@@ -1,5 +1,6 @@
 """Whatever is thrown at an address, the answer is a page that says what to do, and never a fault of the site."""
 
+import os
 import re
 from pathlib import Path
 
@@ -33,6 +34,8 @@ ODD_VALUES = [
     *("%00", "%ff%fe", "%ed%a0%80", "%22%27%3B--", "%F0%9F%8F%A0", "%25%5F%5C", "~", "NEAR(", "*", "", "a" * 3000),
     *("99999999999999999999999", "-1", "1e400", "nan", "x~99999999999", "31/02/2026", "0001-01-01", "9999-12-31"),
 ]
+DOSE = int(os.environ.get("ODD_VALUES", "4"))
+"""How many odd values each address meets; `make faults` gives it all of them."""
 FAULTS = {
     "400": 400,
     "403": 403,
@@ -175,6 +178,12 @@ def everybody(site: Flask, sign_in: Desks) -> dict[str, FlaskClient]:
     return {"street": site.test_client(), "province": sign_in("minh"), "administrator": sign_in("quan")}
 
 
+def turned(values: list[str], by: int) -> list[str]:
+    """Each address begins with another value: together a small dose meets them all."""
+    start = by * DOSE % len(values)
+    return values[start:] + values[:start]
+
+
 def visitors_of(site: Flask, rule: Rule) -> str:
     """Who may enter there."""
     if not rule.rule.startswith("/quan-tri"):
@@ -201,9 +210,9 @@ def test_no_address_falls_over_odd_paths(site: Flask, everybody: dict[str, Flask
 @pytest.mark.both_databases
 def test_no_address_falls_over_odd_filters(site: Flask, everybody: dict[str, FlaskClient]) -> None:
     names = names_of_filters(site)
-    for rule in readable(site):
+    for number, rule in enumerate(readable(site)):
         name, url = visitors_of(site, rule), filled(rule, "1")
-        for value in ODD_VALUES if url == rule.rule else ODD_VALUES[:3]:
+        for value in turned(ODD_VALUES, number)[:DOSE] if url == rule.rule else ODD_VALUES[:3]:
             query = "&".join(f"{asked}={value}" for asked in names)
             answer = everybody[name].get(f"{url}?{query}")
             assert told(answer), f"{name}: {rule.rule} with every filter {value[:40]!r} gave {answer.status_code}"
