@@ -145,6 +145,21 @@ def refuse(number: int) -> Response:
     return redirect(url_for(".show", loan_id=row.loan_id), 303)
 
 
+@bp.route("/xoa-no/<int:number>/dao", methods=["GET", "POST"])
+@requires(Permission.FUNDS_APPROVE)
+def reverse_write_off(number: int) -> Page:
+    row, form = _write_off(number), ReverseForm()
+
+    def verb() -> str:
+        writing_off.reverse(row, reason=form.reason.data, by=current_user)
+        return "Đã đảo việc xóa nợ. Khoản nợ đứng lại như trước."
+
+    def draw() -> str:
+        return render_template("admin/loans/reverse_write_off.html", row=row, form=form)
+
+    return draw() if request.method == "GET" else _answer(form, row.loan, verb, draw)
+
+
 def _answer(form: Form, loan: Loan, verb: Callable[[], str], draw: Callable[[], str]) -> Page:
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
@@ -176,7 +191,8 @@ def _draw(loan: Loan, repay_form: RepayForm | None = None, write_off_form: Write
         rows=rows,
         reversed_ids={row.reverses_id for row in rows},
         reference=lending.reference,
-        write_offs=desk.write_offs_of(loan),
+        write_offs=(debts := desk.write_offs_of(loan)),
+        turned_back={row.reverses_id for row in debts},
         people=ledger.names_of([row.recorded_by_id for row in rows]),
         repay_form=repay_form,
         write_off_form=write_off_form or WriteOffForm(formdata=None),

@@ -114,6 +114,29 @@ def test_a_debt_is_forgiven_by_two_people(site: Flask, sign_in: Desks, loan: int
     assert sign_in("tam").post(f"{HOME}/xoa-no/2/duyet").status_code == 403
 
 
+def test_a_forgiven_debt_stands_again_when_the_decision_is_revoked(site: Flask, sign_in: Desks, loan: int) -> None:
+    an, minh = sign_in("an"), sign_in("minh")
+    paper = {
+        "forgiven": "4 triệu", "symbol": "12/QĐ-CTĐ", "decided_on": clock.format_date(clock.today()),
+        "signer": "Phạm Văn Chủ", "why": "Hộ vay mất, con còn nhỏ",
+    }  # fmt: skip
+    an.post(f"{HOME}/{loan}/xoa-no", data=paper)
+    minh.post(f"{HOME}/xoa-no/1/duyet")
+    back = f"{HOME}/xoa-no/1/dao"
+    assert an.get(back).status_code == 403
+    assert back in minh.get(f"{HOME}/{loan}").get_data(as_text=True)
+    short = minh.post(back, data={"reason": "nhầm"})
+    assert short.status_code == 422 and "vì sao đảo" in short.get_data(as_text=True)
+    why = {"reason": "Quyết định bị thu hồi ngày 20/11", "form_key": "k" * 24}
+    for _copy in range(2):
+        assert minh.post(back, data=why).status_code == 303
+    page = minh.get(f"{HOME}/{loan}").get_data(as_text=True)
+    assert "Đảo việc xóa nợ" in page and back not in page
+    assert minh.post(back, data=why | {"form_key": "j" * 24}).status_code == 422
+    with site.app_context():
+        assert db.session.get_one(Loan, loan).written_off_vnd == 0
+
+
 def test_the_commune_and_the_accountant_are_reminded_once_without_a_name(site: Flask, cast: Cast, loan: int) -> None:
     with site.app_context():
         parts = db.session.get_one(Loan, loan).instalments

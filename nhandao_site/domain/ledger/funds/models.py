@@ -177,7 +177,7 @@ class LoanWriteOff(Model):
 
     __tablename__ = "loan_write_off"
     __table_args__ = (
-        CheckConstraint("value_vnd > 0", name="something_is_written_off"),
+        CheckConstraint("value_vnd > 0 OR reverses_id IS NOT NULL", name="only_a_reversal_is_negative"),
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> proposed_by_id", name="approver_is_not_proposer"),
     )
 
@@ -193,6 +193,7 @@ class LoanWriteOff(Model):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("loan_write_off.id"), unique=True)
 
     loan: Mapped[Loan] = relationship()
 

@@ -80,6 +80,53 @@ def refuse(row: LoanWriteOff, *, by: Actor) -> None:
     audit.record("loan_write_off:refuse", row, by=by)
 
 
+def reverse(row: LoanWriteOff, *, reason: str, by: Actor) -> LoanWriteOff:
+    """The decision was revoked or written down wrongly: the debt stands again, by a line of minus its value.
+
+    Raises:
+        RuleBroken: not approved, reversed before, no reason.
+        NotAllowed: nobody who approves debts of this branch.
+    """
+    loan, why = lending.lock(row.loan_id), vietnamese.clean(reason)[:500]
+    if not by.may(Permission.FUNDS_APPROVE, within=loan.unit) or by.id is None:
+        raise NotAllowed("Bạn không đảo việc xóa nợ của đơn vị này.")
+    if row.approved_at is None or row.reverses_id or reversal_of(row):
+        raise RuleBroken("Lần xóa nợ này chưa được duyệt, là dòng đảo, hoặc đã được đảo rồi.")
+    if len(why) < 10:
+        raise RuleBroken("Hãy viết rõ vì sao đảo, ví dụ “quyết định bị thu hồi ngày …”. Viết ít nhất mười chữ cái.")
+    now = clock.now()
+    turned = LoanWriteOff(
+        loan_id=loan.id,
+        value_vnd=-row.value_vnd,
+        decision=row.decision,
+        decided_on=row.decided_on,
+        signer=row.signer,
+        reason=why,
+        proposed_by_id=by.id,
+        proposed_at=now,
+        approved_at=now,
+        reverses_id=row.id,
+    )
+    loan.written_off_vnd -= row.value_vnd
+    db.session.add(turned)
+    db.session.flush()
+    audit.record("loan_write_off:reverse", turned, by=by, reason=why, changes={"reverses": [None, row.id]})
+    first = posting.entry_of(Source.WRITE_OFF, row.id)
+    posting.reverse(
+        first,
+        at=now,
+        source=Source.WRITE_OFF,
+        source_id=turned.id,
+        reference=references.write_off(turned.id, clock.today()),
+        by=by,
+    )
+    return turned
+
+
+def reversal_of(row: LoanWriteOff) -> LoanWriteOff | None:
+    return db.session.scalar(select(LoanWriteOff).where(LoanWriteOff.reverses_id == row.id))
+
+
 def waiting_of(loan: Loan) -> LoanWriteOff | None:
     found = select(LoanWriteOff).where(
         LoanWriteOff.loan_id == loan.id, LoanWriteOff.approved_at.is_(None), LoanWriteOff.refused_at.is_(None)

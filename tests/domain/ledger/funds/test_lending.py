@@ -179,3 +179,24 @@ def test_a_debt_is_written_off_by_a_decision_and_a_second_person(site: Flask, ca
         writing_off.refuse(second, by=minh)
         assert lending.left_of(loan) == 4_000_000
         assert check.money() == []
+
+
+def test_a_written_off_debt_stands_again_by_a_line_of_its_own(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        address, an, minh = household(cast), cast.account("an"), cast.account("minh")
+        paid(cast, address, 10_000_000)
+        loan = lend(cast, address, 10_000_000)
+        paper = Decision("12/QĐ-CTĐ", clock.today(), "Phạm Văn Chủ", "Hộ vay mất, con còn nhỏ")
+        row = writing_off.propose(loan, 6_000_000, paper, by=an)
+        with pytest.raises(RuleBroken, match="chưa được duyệt"):
+            writing_off.reverse(row, reason="quyết định bị thu hồi", by=minh)
+        writing_off.approve(row, by=minh)
+        with pytest.raises(NotAllowed):
+            writing_off.reverse(row, reason="quyết định bị thu hồi", by=an)
+        turned = writing_off.reverse(row, reason="quyết định bị thu hồi", by=minh)
+        assert (turned.value_vnd, loan.written_off_vnd, lending.left_of(loan)) == (-6_000_000, 0, 10_000_000)
+        assert balance(accounts.loans(loan.fund)) == -balance(accounts.loan_capital(loan.fund)) == 10_000_000
+        for wrong in (row, turned):
+            with pytest.raises(RuleBroken, match="đã được đảo"):
+                writing_off.reverse(wrong, reason="quyết định bị thu hồi", by=minh)
+        assert check.money() == []
