@@ -13,6 +13,7 @@ from nhandao_site.cli.demo import staff
 from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
+from nhandao_site.cli.demo.honouring import hold_rounds
 from nhandao_site.cli.demo.library import fill_shelf
 from nhandao_site.cli.demo.matching import tell_lines
 from nhandao_site.cli.demo.movement import move
@@ -74,12 +75,15 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     open_plans()
     say("Báo cáo các kỳ …")
     reports = send_reports()
+    say("Đợt xét tặng và hội đồng …")
+    nominations = hold_rounds()
     say("Chuyên mục Người tốt, việc thiện …")
     return {
         "addresses": families + dossiers,
         "accounts": len(staff.STAFF),
         "bank_lines": bank_lines,
         "reports": reports,
+        "nominations": nominations,
         "papers": papers,
         "events": events,
         "stories": print_column(),
