@@ -51,7 +51,7 @@ def review_at(number: int) -> Review:
 
 def nomination_at(number: int) -> Nomination:
     """Of the own branch; a member of the council also reads what lies on the table before them."""
-    return nominations.one_for(current_user, number) or abort(404)
+    return nominations.one_for(current_user, number) or council.table_for(current_user, number) or abort(404)
 
 
 def session_at(number: int) -> Session:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,7 +11,6 @@ from nhandao_site.admin.honour_asking import Page, choices, nomination_at, numbe
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import ChangedMeanwhile
 from nhandao_site.domain.honours import wording
-from nhandao_site.domain.honours.council import desk as council
 from nhandao_site.domain.honours.nominating import completeness, desk, handling, hardship, moving, papers, writing
 from nhandao_site.domain.honours.nominating.models import AT_HOME, OVER, Nomination, NominationState
 from nhandao_site.domain.honours.rounds import desk as rounds
@@ -62,7 +61,7 @@ def index() -> str:
 @bp.get("/<int:number>")
 @requires(Permission.HONOURS_READ)
 def show(number: int) -> str:
-    nomination = desk.one_for(current_user, number) or council.table_for(current_user, number) or abort(404)
+    nomination = nomination_at(number)
     mine = current_user.may(Permission.HONOURS_NOMINATE, nomination.unit)
     central = nomination.review.round.level.value == "central"
     decides = central and current_user.may(Permission.HONOURS_DECIDE, nomination.review.unit)

@@ -10,6 +10,7 @@ from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.honours.council import box, counting, desk, minutes, sessions, voting
 from nhandao_site.domain.honours.council.models import Ballot, Session, SessionState, Turnout
+from nhandao_site.domain.honours.nominating import desk as nominations
 from nhandao_site.domain.honours.nominating.models import NominationState
 from nhandao_site.domain.honours.rounds.models import BallotKind, ConflictRule, PassOf, Share
 from nhandao_site.kit import codes
@@ -219,3 +220,7 @@ def test_a_council_member_without_a_seat_sees_no_session(site: Flask, cast: Cast
         assert desk.one_for(last, session.id) is None and desk.sessions_for(last) == []
         assert desk.one_for(council(cast)[0], session.id) is session
         assert desk.one_for(cast.account("tam"), session.id) is None
+        (item,) = session.items
+        assert desk.table_for(council(cast)[0], item.nomination_id) is item.nomination
+        assert desk.table_for(last, item.nomination_id) is None
+        assert nominations.one_for(last, item.nomination_id) is None and nominations.page_for(last).rows == []

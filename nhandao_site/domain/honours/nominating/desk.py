@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, true
+from sqlalchemy import ColumnElement, false, func, select, true
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
-from nhandao_site.domain.accounts.permissions import Permission
+from nhandao_site.domain.accounts.permissions import Permission, Role
 from nhandao_site.domain.honours.nominating.models import Nomination, NominationState
 from nhandao_site.domain.honours.rounds.models import Review
 from nhandao_site.domain.units.models import Unit
@@ -25,7 +25,7 @@ def one_for(officer: Account, nomination_id: int) -> Nomination | None:
     if not officer.may(Permission.HONOURS_READ):
         return None
     found = select(Nomination).join(Unit, Nomination.unit_id == Unit.id)
-    return db.session.scalar(found.where(Nomination.id == nomination_id, officer.unit.branch()))
+    return db.session.scalar(found.where(Nomination.id == nomination_id, in_sight(officer)))
 
 
 def page_for(
@@ -37,7 +37,7 @@ def page_for(
     found = (
         select(Nomination)
         .join(Unit, Nomination.unit_id == Unit.id)
-        .where(officer.unit.branch())
+        .where(in_sight(officer))
         .where(Nomination.review_id == review_id if review_id else true())
         .where(Nomination.state == state if state else true())
         .where(Nomination.folded.contains(folded, autoescape=True) if folded else true())
@@ -52,7 +52,7 @@ def page_for(
 def of_review(officer: Account, review: Review, *states: NominationState) -> list[Nomination]:
     """In the order of names."""
     found = select(Nomination).join(Unit, Nomination.unit_id == Unit.id)
-    found = found.where(Nomination.review_id == review.id, officer.unit.branch())
+    found = found.where(Nomination.review_id == review.id, in_sight(officer))
     if states:
         found = found.where(Nomination.state.in_(states))
     return list(db.session.scalars(found.order_by(Nomination.honoured_kind.desc(), Nomination.sort_key, Nomination.id)))
@@ -60,7 +60,7 @@ def of_review(officer: Account, review: Review, *states: NominationState) -> lis
 
 def counts(officer: Account, review: Review) -> dict[NominationState, int]:
     found = select(Nomination.state, func.count(Nomination.id)).join(Unit, Nomination.unit_id == Unit.id)
-    found = found.where(Nomination.review_id == review.id, officer.unit.branch()).group_by(Nomination.state)
+    found = found.where(Nomination.review_id == review.id, in_sight(officer)).group_by(Nomination.state)
     return {state: int(number) for state, number in db.session.execute(found)}
 
 
@@ -70,6 +70,9 @@ def waiting_for(officer: Account) -> int:
         return 0
     found = select(func.count(Nomination.id)).join(Unit, Nomination.tier_id == Unit.id)
     mine = Nomination.author_id.is_distinct_from(officer.id)
-    return (
-        db.session.scalar(found.where(Nomination.state == NominationState.SUBMITTED, officer.unit.branch(), mine)) or 0
-    )
+    return db.session.scalar(found.where(Nomination.state == NominationState.SUBMITTED, in_sight(officer), mine)) or 0
+
+
+def in_sight(officer: Account) -> ColumnElement[bool]:
+    """The own branch. A member of the council reads what lies on the table of a session, and nothing beside it."""
+    return false() if officer.role is Role.COUNCIL else officer.unit.branch()
