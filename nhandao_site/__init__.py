@@ -33,6 +33,7 @@ from nhandao_site.domain.reports import models as _reports
 from nhandao_site.domain.rosters import models as _rosters
 from nhandao_site.domain.search import models as _search
 from nhandao_site.domain.stories import models as _stories
+from nhandao_site.domain.stories.sharing import models as _sharing
 from nhandao_site.domain.stories.tips import models as _tips
 from nhandao_site.domain.targets import models as _targets
 from nhandao_site.domain.targets.work import models as _target_work
@@ -45,7 +46,7 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 TABLES_OF = (
     _accounts, _addresses, _audit, _bank, _consent, _council, _deciding, _documents, _funds, _honour_papers,
     _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications, _pledges, _reports,
-    _rosters, _search, _stories, _target_work, _targets, _tips, _units,
+    _rosters, _search, _sharing, _stories, _target_work, _targets, _tips, _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
 

@@ -30,6 +30,7 @@ ROOMS = (
     ("statements.index", "Sao kê ngân hàng", "bank", P.LEDGER_READ),
     ("stories.index", "Câu chuyện", "pen", P.STORIES_READ),
     ("tips.index", "Tin người tốt", "heart", P.TIPS_HANDLE),
+    ("sharing.index", "Chia sẻ, bản tin", "share", P.STORIES_READ),
     ("honours.index", "Vinh danh", "medal", P.HONOURS_READ),
     ("participation.index", "Phong trào", "calendar", P.MOVEMENT_READ),
     ("documents.index", "Văn bản", "copy", P.DOCUMENTS_READ),
@@ -83,6 +84,7 @@ def _active(endpoint: str, here: str) -> bool:
     within = {"dossiers": "addresses", "casework": "addresses", "decisions": "addresses", "follow_up": "addresses"}
     within |= dict.fromkeys(("pilots", "channels", "events"), "participation")
     within |= {"instalments": "pledges", "donors": "pledges", "pledge_records": "pledges"}
+    within |= {"bulletins": "sharing", "coverage": "sharing"}
     if room.startswith("honour_"):
         return endpoint == "honours.index"
     if here in {"intake.mine", "intake.propose"}:

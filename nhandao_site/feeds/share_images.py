@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.stories import published as stories
+from nhandao_site.domain.stories.sharing import published as sharing
 from nhandao_site.kit import gallery, share_card
 from nhandao_site.web import share_images
-from nhandao_site.web.share_images import ADDRESSES, STORIES, ShareImage
+from nhandao_site.web.share_images import ADDRESSES, BULLETINS, STORIES, ShareImage
 
 bp = Blueprint("share_images", __name__, url_prefix="/anh-chia-se")
 _A_YEAR, _A_DAY = 31_536_000, 86_400
@@ -35,6 +36,15 @@ def address(code: str, mark: str) -> AnyResponse:
         share_images.gallery().forget(ADDRESSES, code)
         abort(404)
     return _shown(share_images.of_address(profile), code, mark)
+
+
+@bp.get("/ban-tin/<slug>/<mark>.png")
+def bulletin(slug: str, mark: str) -> AnyResponse:
+    found = sharing.by_slug(slug)
+    if not isinstance(found, sharing.Paper):
+        share_images.gallery().forget(BULLETINS, slug)
+        abort(410 if isinstance(found, sharing.Gone) else 404)
+    return _shown(share_images.of_bulletin(found), slug, mark)
 
 
 def _shown(image: ShareImage, name: str, mark: str) -> AnyResponse:

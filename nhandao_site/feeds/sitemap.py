@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.stories import published as stories
+from nhandao_site.domain.stories.sharing import published as sharing
 from nhandao_site.feeds import answering
 
 bp = Blueprint("sitemap", __name__)
@@ -13,6 +14,7 @@ PAGES = (
     "/",
     "/dia-chi",
     "/nguoi-tot-viec-thien",
+    "/ban-tin",
     "/ton-vinh",
     "/so-cong-khai",
     "/chung-thuc",
@@ -30,9 +32,10 @@ MOST = 50_000  # what one file may hold
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     told = [(f"/nguoi-tot-viec-thien/{slug}", at) for slug, at in stories.slugs_for_sitemap()]
+    papers = [(f"/ban-tin/{slug}", at) for slug, at in sharing.slugs_for_sitemap()]
     homes = [(f"/dia-chi/{code}", at) for code, at in addresses.codes_for_sitemap()]
-    changed = max((at for _, at in told + homes), default=None)
-    lines = ([(path, None) for path in PAGES] + told + homes)[:MOST]
+    changed = max((at for _, at in told + papers + homes), default=None)
+    lines = ([(path, None) for path in PAGES] + told + papers + homes)[:MOST]
     text = render_template("feeds/sitemap.xml", lines=lines, base=answering.base())
     return answering.send(text, "application/xml", changed)
 

@@ -8,12 +8,14 @@ from nhandao_site.domain.documents import published as documents
 from nhandao_site.domain.media import published
 from nhandao_site.domain.movement import published as movement
 from nhandao_site.domain.stories import published as stories
+from nhandao_site.domain.stories.sharing import published as sharing
 
 # Whose room says whether the file still stands: a yes that ended last night ends the photo this morning.
 _ASKED = {
     "address": addresses.photo_in_sight,
     "document": documents.file_in_sight,
     "event": movement.photo_in_sight,
+    "press_piece": sharing.poster_in_sight,
     "story": stories.photo_in_sight,
 }
 

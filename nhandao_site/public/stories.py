@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.honours import published as honours
 from nhandao_site.domain.stories import published
+from nhandao_site.domain.stories.sharing import published as sharing
 from nhandao_site.kit import clock
 from nhandao_site.web import share_images
 
@@ -41,6 +42,7 @@ def show(slug: str) -> str | Response | tuple[str, int]:
         data=_data(found),
         absolute=_absolute(found.url),
         share_image=share_images.of_story(found),
+        elsewhere=sharing.elsewhere(found.id),
     )
 
 

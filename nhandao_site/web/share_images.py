@@ -13,11 +13,12 @@ from flask import current_app
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.addresses.words import NeedKind
 from nhandao_site.domain.stories import published as stories
+from nhandao_site.domain.stories.sharing import published as sharing
 from nhandao_site.kit.gallery import Gallery
 from nhandao_site.kit.share_card import HEIGHT, WIDTH, Card
 from nhandao_site.web import chapter
 
-STORIES, ADDRESSES = "chuyen", "dia-chi"
+STORIES, ADDRESSES, BULLETINS = "chuyen", "dia-chi", "ban-tin"
 _ABOUT_HEALTH = {
     kind.label for kind in (NeedKind.TREATMENT, NeedKind.REHABILITATION, NeedKind.WHEELCHAIR, NeedKind.INSURANCE)
 }
@@ -44,7 +45,7 @@ class ShareImage:
     @property
     def url(self) -> str:
         """Absolute, as machines of other sites want it."""
-        return str(current_app.config["SETTINGS"].PUBLIC_URL).rstrip("/") + self.path
+        return absolute(self.path)
 
 
 def of_story(story: stories.Piece) -> ShareImage:
@@ -74,6 +75,18 @@ def of_address(profile: addresses.Profile) -> ShareImage:
     return ShareImage(ADDRESSES, profile.code, card, alt, personal=True)
 
 
+def of_bulletin(issue: sharing.Issue) -> ShareImage:
+    card = Card(
+        kicker=f"Bản tin Nhân đạo, {issue.month_text}",
+        title=issue.title,
+        art="chuyen-bike",
+        told_by=issue.unit_name,
+        site=told_by(),
+    )
+    alt = f"Tấm biển xanh ghi “{issue.title}”, bên cạnh là tranh một chiếc xe đạp chở sách."
+    return ShareImage(BULLETINS, issue.slug, card, alt, personal=False)
+
+
 def needs_in_words(profile: addresses.Profile) -> str:
     """“Cần: nhà sửa chữa, vốn, học bổng”: kinds of needs not yet met, at most three; nothing about health."""
     if profile.help_state == "full":
@@ -81,6 +94,10 @@ def needs_in_words(profile: addresses.Profile) -> str:
     kinds = [need.kind_label for need in profile.needs if need.pane != 2 and need.kind_label not in _ABOUT_HEALTH]
     words = [word for word in dict.fromkeys(_PLAINLY.get(kind, kind) for kind in kinds) if word]
     return f"Cần: {', '.join(words[:3])}" if words else "Đang cần một bàn tay."
+
+
+def absolute(path: str) -> str:
+    return str(current_app.config["SETTINGS"].PUBLIC_URL).rstrip("/") + path
 
 
 def told_by() -> str:
@@ -105,7 +122,15 @@ def _told(names: Collection[str]) -> set[str]:
     return {slug for slug, _ in stories.slugs_for_sitemap()} & set(names)
 
 
-_STILL: dict[str, Callable[[Collection[str]], set[str]]] = {STORIES: _told, ADDRESSES: addresses.in_sight_among}
+def _issued(names: Collection[str]) -> set[str]:
+    return {slug for slug, _ in sharing.slugs_for_sitemap()} & set(names)
+
+
+_STILL: dict[str, Callable[[Collection[str]], set[str]]] = {
+    STORIES: _told,
+    ADDRESSES: addresses.in_sight_among,
+    BULLETINS: _issued,
+}
 
 
 def _state(profile: addresses.Profile) -> str:

@@ -171,7 +171,7 @@ def test_pages_ask_a_fixed_number_of_questions(visitor: FlaskClient, publish: Ca
     with site.app_context():
         engine = db.engine
     event.listen(engine, "before_cursor_execute", lambda _c, _k, statement, *_: asked.append(statement))
-    for url, most in ((COLUMN, 1), (f"{COLUMN}?don-vi=P1&chu-de=bep-an", 2), (f"{COLUMN}/{slug}", 4)):
+    for url, most in ((COLUMN, 1), (f"{COLUMN}?don-vi=P1&chu-de=bep-an", 2), (f"{COLUMN}/{slug}", 5)):
         asked.clear()
         assert visitor.get(url).status_code == 200
         questions = [each for each in asked if each.startswith("SELECT")]

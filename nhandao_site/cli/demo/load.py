@@ -18,6 +18,7 @@ from nhandao_site.cli.demo.library import fill_shelf
 from nhandao_site.cli.demo.matching import tell_lines
 from nhandao_site.cli.demo.movement import move
 from nhandao_site.cli.demo.newsroom import play_newsroom
+from nhandao_site.cli.demo.passing_on import pass_on
 from nhandao_site.cli.demo.planning import open_plans
 from nhandao_site.cli.demo.reporting import send_reports
 from nhandao_site.cli.demo.scenes import play, sign_receipts
@@ -78,6 +79,9 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     say("Đợt xét tặng và hội đồng …")
     nominations = hold_rounds()
     say("Chuyên mục Người tốt, việc thiện …")
+    stories = print_column()
+    say("Nơi đăng, báo đài, bản tin …")
+    postings = pass_on()
     return {
         "addresses": families + dossiers,
         "accounts": len(staff.STAFF),
@@ -86,7 +90,8 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
         "nominations": nominations,
         "papers": papers,
         "events": events,
-        "stories": print_column(),
+        "stories": stories,
+        "postings": postings,
         "tips": play_newsroom(),
     }
 

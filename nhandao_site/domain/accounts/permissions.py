@@ -66,6 +66,7 @@ class Permission(StrEnum):
     SETTINGS_MANAGE = "settings:manage"
     STORIES_PUBLISH = "stories:publish"
     STORIES_READ = "stories:read"
+    STORIES_SHARE = "stories:share"  # pass on what is published: where it was posted, bulletins, the press
     STORIES_WRITE = "stories:write"
     TARGETS_MANAGE = "targets:manage"  # plans, thresholds, hand-down, what the public sees
     TARGETS_READ = "targets:read"
@@ -112,6 +113,7 @@ _CASEWORK = {
     P.PLEDGES_OFFER,
     P.PLEDGES_RECORD,
     P.REPORTS_WRITE,
+    P.STORIES_SHARE,
     P.TASKS_DO,
     P.TIPS_HANDLE,
 }
@@ -154,7 +156,15 @@ GRANTS: dict[Role, set[Permission]] = {
     },
     Role.DISTRICT_OFFICER: _ALL_READ | _CASEWORK | {P.INSPECTIONS_MANAGE, P.REPORTS_ACCEPT},
     Role.COMMUNE_OFFICER: _ALL_READ | _CASEWORK,
-    Role.EDITOR: _ALL_READ | {P.DOCUMENTS_RECORD, P.MOVEMENT_RECORD, P.STORIES_WRITE, P.STORIES_PUBLISH, P.TIPS_HANDLE},
+    Role.EDITOR: _ALL_READ
+    | {
+        P.DOCUMENTS_RECORD,
+        P.MOVEMENT_RECORD,
+        P.STORIES_PUBLISH,
+        P.STORIES_SHARE,
+        P.STORIES_WRITE,
+        P.TIPS_HANDLE,
+    },
     Role.ACCOUNTANT: _ALL_READ | {P.ASSISTANCE_VERIFY, P.FUNDS_PROPOSE, P.LEDGER_READ, P.LEDGER_RECORD},
     Role.REPORTER: {
         P.ACCOUNTS_OWN,

@@ -6,6 +6,7 @@ SUBJECTS = {
     "address": "hồ sơ địa chỉ",
     "assistance": "việc trao giúp",
     "bank_line": "dòng sao kê",
+    "bulletin": "bản tin",
     "channel": "kênh",
     "concern": "phản ánh",
     "confirmation": "giấy xác nhận năm",
@@ -43,6 +44,7 @@ SUBJECTS = {
     "plan_target": "chỉ tiêu của kế hoạch",
     "plan_task": "việc của kế hoạch",
     "pledge": "đăng ký giúp",
+    "press_piece": "bài báo, đài",
     "proposal": "giới thiệu hoàn cảnh",
     "receipt": "phiếu thu",
     "report": "báo cáo",
@@ -52,6 +54,7 @@ SUBJECTS = {
     "snapshot": "số liệu của báo cáo",
     "statement": "sao kê ngân hàng",
     "story": "câu chuyện",
+    "story_posting": "nơi đăng câu chuyện",
     "story_subject": "người trong câu chuyện",
     "tip": "tin người tốt",
     "unit": "đơn vị",
@@ -64,6 +67,7 @@ ROOMS = (
     *("journal", "loan", "loan_repayment", "loan_write_off", "media", "meeting", "nomination", "offer"),
     *("official_account", "participation", "pilot", "plan", "plan_target", "plan_task", "pledge", "proposal"),
     *("receipt", "report", "review", "rosters", "statement", "story", "tip", "units", "workbook"),
+    *("bulletin", "press_piece", "story_posting"),
 )
 """What stands before the colon of a deed: the choices of the log's filter."""
 VERBS = {
