@@ -46,7 +46,20 @@ from tests.domain.ledger.test_sequences import Town, some
 
 BANK = ("bank_line", "bank_line", "tell", "tell", "tell", "untell", "set_aside", "publish_head", "forget")
 OFFICE = ("hand", "promise", "finish", "merge")
-OFTEN = ("ask", "ask", "approve", "approve", "prepare", "verify", "verify", "repay", "forgive", "agree")
+OFTEN = (
+    "ask",
+    "ask",
+    "approve",
+    "approve",
+    "prepare",
+    "verify",
+    "verify",
+    "repay",
+    "forgive",
+    "agree",
+    "agree",
+    "revoke",
+)
 DEEDS = (*funds.DEEDS, *OFFICE, *BANK, *OFTEN)
 Step = tuple[str, int, int]
 CHUNK = 100

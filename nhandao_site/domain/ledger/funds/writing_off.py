@@ -60,10 +60,15 @@ def propose(loan: Loan, value: int, decision: Decision, *, by: Actor) -> LoanWri
 
 
 def approve(row: LoanWriteOff, *, by: Actor) -> None:
-    """A second person agrees; from now on nobody asks this part back."""
+    """A second person agrees; from now on nobody asks this part back.
+
+    Raises:
+        RuleBroken: decided before, a loan that was reversed meanwhile, more than is still owed.
+    """
     loan = lending.lock(row.loan_id)
     _check_approver(row, loan, by)
     _check_open(row)
+    lending.check_running(loan)  # it may have been reversed while the proposal waited
     if row.value_vnd > lending.left_of(loan):
         raise RuleBroken(f"Khoản vay chỉ còn {money.format_money(lending.left_of(loan))}. Hãy từ chối và đề nghị lại.")
     _decide(row, {"approved_by_id": by.id, "approved_at": clock.now()})

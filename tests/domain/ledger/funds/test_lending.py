@@ -200,3 +200,17 @@ def test_a_written_off_debt_stands_again_by_a_line_of_its_own(site: Flask, cast:
             with pytest.raises(RuleBroken, match="đã được đảo"):
                 writing_off.reverse(wrong, reason="quyết định bị thu hồi", by=minh)
         assert check.money() == []
+
+
+def test_a_loan_that_was_reversed_while_its_proposal_waited_is_not_forgiven(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        address, an, minh = household(cast), cast.account("an"), cast.account("minh")
+        paid(cast, address, 10_000_000)
+        loan = lend(cast, address, 10_000_000)
+        paper = Decision("12/QĐ-CTĐ", clock.today(), "Phạm Văn Chủ", "Hộ vay mất, con còn nhỏ")
+        row = writing_off.propose(loan, 6_000_000, paper, by=an)
+        assistance.verify(assistance.reverse(loan.line, reason="cho vay nhầm nhà", by=cast.account("hoa")), by=an)
+        with pytest.raises(RuleBroken, match="đã bị đảo"):
+            writing_off.approve(row, by=minh)
+        writing_off.refuse(row, by=minh)
+        assert check.money() == []

@@ -30,7 +30,7 @@ from tests.domain.ledger.test_sequences import some
 
 DEEDS = (
     "receive", "pool", "prepare", "prepare", "verify", "verify", "reverse", "take_back", "ask", "approve", "undo",
-    "repay", "turn_repayment", "forgive", "agree", "close", "bank",
+    "repay", "turn_repayment", "forgive", "agree", "revoke", "close", "bank",
 )  # fmt: skip
 steps = st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(0, 10**6), st.integers(1, 9)), min_size=5, max_size=30)
 
@@ -122,6 +122,10 @@ class Chapter:
     def agree(self, number: int, size: int) -> None:
         if row := some(LoanWriteOff, number):
             writing_off.approve(row, by=self.minh)
+
+    def revoke(self, number: int, size: int) -> None:
+        if row := some(LoanWriteOff, number):
+            writing_off.reverse(row, reason="quyết định bị thu hồi", by=self.minh)
 
     def close(self, number: int, size: int) -> None:
         address = self.home(number)
