@@ -13,6 +13,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.rosters import lists
 from nhandao_site.domain.rosters.models import RosterKind
+from tests.admin.test_events import with_a_cookie
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.documents.test_recording import PDF
@@ -35,7 +36,7 @@ def number(site: Flask) -> int:
 
 @pytest.mark.both_databases
 def test_a_paper_goes_from_the_desk_to_the_street_and_back(site: Flask, sign_in: Desks) -> None:
-    minh, street = sign_in("minh"), site.test_client()
+    minh, street = sign_in("minh"), with_a_cookie(site)
     laid = lay(minh, form_key="k1")
     assert laid.status_code == 303 and lay(minh, form_key="k1").headers["Location"] == laid.headers["Location"]
     paper = number(site)
@@ -71,7 +72,7 @@ def test_an_internal_paper_is_handed_to_the_staff_alone_and_each_look_is_kept(si
     minh, hoa, tam = sign_in("minh"), sign_in("hoa"), sign_in("tam")
     lay(hoa, unit="X1", reader="staff")
     paper = number(site)
-    assert site.test_client().get(f"/van-ban/{paper}-15-kh-ctd").status_code == 404
+    assert with_a_cookie(site).get(f"/van-ban/{paper}-15-kh-ctd").status_code == 404
     file = hoa.get(f"{ROOM}/{paper}/tep/1")
     assert file.data == PDF and file.headers["Content-Disposition"].startswith("attachment")
     assert "mở xem" in sign_in("phuc").get("/quan-tri/nhat-ky/").text
@@ -109,6 +110,6 @@ def test_nonsense_is_answered_in_words(site: Flask, sign_in: Desks) -> None:
     for query in ("nam=0000", "sau=1", "loai=x", "don-vi=X9", "q=%01", "tinh-trang=da-rut"):
         assert minh.get(f"{ROOM}?{query}").status_code == 200, query
     for slug in ("x", "0-a", "99999999999999999999-a", "-1", f"{date.max.year}"):
-        assert site.test_client().get(f"/van-ban/{slug}").status_code == 404, slug
-        assert site.test_client().get(f"/su-kien/{slug}").status_code == 404, slug
+        assert with_a_cookie(site).get(f"/van-ban/{slug}").status_code == 404, slug
+        assert with_a_cookie(site).get(f"/su-kien/{slug}").status_code == 404, slug
     assert minh.get(f"{ROOM}/ke-hoach?nam=9999").status_code == 200

@@ -14,6 +14,7 @@ from nhandao_site.kit import clock
 def bring(event: Event, honour: Honour, *, by: Actor) -> None:
     """The bearer of this honour was honoured at the event; the caller has seen that the officer may read it."""
     _may(event, by)
+    events.current(event)
     events.stands(event)
     if event.on > clock.today():
         raise RuleBroken("Sự kiện chưa diễn ra; người được tôn vinh ghi sau ngày tổ chức.")

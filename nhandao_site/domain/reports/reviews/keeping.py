@@ -64,6 +64,7 @@ def period_of(event: Event) -> Period:
 def lay_in(event: Event, document: Document, *, by: Actor) -> None:
     """This paper belongs to the event; the caller has seen that the officer may read it."""
     _may(event, by)
+    events.current(event)
     events.stands(event)
     if document.withdrawn_at is not None:
         raise RuleBroken("Văn bản này đã rút, không gắn được.")
