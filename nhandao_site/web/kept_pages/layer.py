@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from werkzeug.http import parse_date
+
 from nhandao_site.web.freshness import FOR_ALL
 from nhandao_site.web.kept_pages.pages import Headers, Key, Page, Pages
 from nhandao_site.web.kept_pages.tide import Tide
@@ -174,10 +176,17 @@ def _day(second: float) -> int:
 
 
 def _give(page: Page, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is not None and (page.etag in known or known.strip() == "*"):
+    if _is_known(page, environ):
         start_response("304 NOT MODIFIED", page.unchanged)
         return []
     headers, body = page.packed(environ.get("HTTP_ACCEPT_ENCODING", ""))
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _is_known(page: Page, environ: Environ) -> bool:
+    """The reader still holds these bytes (RFC 9110, 13.1: the mark goes before the day)."""
+    if (marks := environ.get("HTTP_IF_NONE_MATCH")) is not None:
+        return page.etag in marks or marks.strip() == "*"
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    return since is not None and page.changed is not None and page.changed <= since

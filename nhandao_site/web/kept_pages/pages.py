@@ -4,9 +4,11 @@ import gzip
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import brotli
+from werkzeug.http import parse_date
 
 Key = tuple[str, str, str, str]
 """Scheme, host, path, query."""
@@ -36,6 +38,11 @@ class Page:
     def etag(self) -> str:
         """The quoted mark of its bytes, without the sign of weakness."""
         return next(value for name, value in self.headers if name == "ETag").removeprefix("W/")
+
+    @cached_property
+    def changed(self) -> datetime | None:
+        """The instant of its Last-Modified, when a view told one."""
+        return parse_date(next((value for name, value in self.headers if name == "Last-Modified"), None))
 
     @property
     def weight(self) -> int:
