@@ -4,6 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
 
@@ -41,13 +42,14 @@ def upfirst(words: str) -> str:
 
 
 def static_url(name: str) -> str:
-    return url_for("static", filename=name, v=_mark(str(Path(current_app.static_folder or "") / name)))
+    return _marked(current_app.static_folder or "", current_app.static_url_path or "", name)
 
 
 @lru_cache(maxsize=512)
-def _mark(path: str) -> str:
-    file = Path(path)
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "0"
+def _marked(folder: str, base: str, name: str) -> str:
+    file = Path(folder) / name
+    mark = hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "0"
+    return f"{base}/{quote(name)}?v={mark}"
 
 
 def with_args(**changes: Any) -> str:

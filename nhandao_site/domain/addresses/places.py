@@ -1,9 +1,10 @@
 """How finely a place may be told: a grown person's commune, a child's former district or the province."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, literal, null, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
@@ -26,7 +27,7 @@ def areas(commune_ids: Collection[int]) -> dict[int, str]:
         return {}
     districts: dict[int, set[tuple[str, bool]]] = {}
     provinces: dict[int, str] = {}
-    for commune, name, kind, former in db.session.execute(_above(commune_ids)):
+    for commune, name, kind, former in db.session.execute(_above(), {"communes": list(commune_ids)}):
         if former is None:
             provinces[commune] = name
         else:
@@ -34,23 +35,25 @@ def areas(commune_ids: Collection[int]) -> dict[int, str]:
     return {commune: _told(districts.get(commune, set())) or provinces.get(commune, "") for commune in commune_ids}
 
 
-def _above(commune_ids: Iterable[int]) -> CompoundSelect[Any]:
+@cache
+def _above() -> CompoundSelect[Any]:
+    communes: BindParameter[Any] = bindparam("communes", expanding=True)
     here, above, old, before = aliased(Unit), aliased(Unit), aliased(Unit), aliased(Unit)
     now = (
         select(here.id, above.name, above.kind, above.valid_to.is_not(None))
         .join(above, here.parent_id == above.id)
-        .where(here.id.in_(list(commune_ids)), above.kind == UnitKind.DISTRICT)
+        .where(here.id.in_(communes), above.kind == UnitKind.DISTRICT)
     )
     once = (
         select(Succession.new_id, before.name, before.kind, literal(True))
         .join(old, old.id == Succession.old_id)
         .join(before, before.id == old.parent_id)
-        .where(Succession.new_id.in_(list(commune_ids)))
+        .where(Succession.new_id.in_(communes))
     )
     province = (
         select(here.id, above.name, above.kind, null())
         .join(above, here.path.startswith(above.path))
-        .where(here.id.in_(list(commune_ids)), above.kind == UnitKind.PROVINCE)
+        .where(here.id.in_(communes), above.kind == UnitKind.PROVINCE)
     )
     return union_all(now, once, province)
 

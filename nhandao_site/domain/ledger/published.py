@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.ledger import references
@@ -158,19 +159,29 @@ def recent_months() -> list[str]:
 
 def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
     """Help that reached an address, newest first; other programmes are named, not added."""
-    members = standing.kin(address_id)
-    rows = db.session.execute(
-        select(AssistanceLine, Programme.name, Programme.is_campaign, Pledge.amount_hidden)
-        .join(Programme, Programme.id == AssistanceLine.programme_id)
-        .outerjoin(Pledge, Pledge.id == AssistanceLine.pledge_id)
-        .where(AssistanceLine.address_id.in_(members), counting.counted())
-        .order_by(AssistanceLine.delivered_at.desc(), AssistanceLine.id.desc())
-        .limit(limit)
-    )
-    return [_delivery(line, name, is_campaign, bool(hidden)) for line, name, is_campaign, hidden in rows]
+    return [_delivery(row) for row in db.session.execute(_deliveries(), {"of": address_id, "most": limit})]
 
 
-def _delivery(line: AssistanceLine, programme: str, is_campaign: bool, hidden: bool) -> Delivery:
+@cache
+def _deliveries() -> Select[*tuple[Any, ...]]:
+    """Plain columns only: no sealed one is opened for a public page."""
+    line = AssistanceLine
+    return (
+        select(
+            line.id, line.delivered_at, line.form, line.need_kind, line.value_vnd, line.quantity, line.giver_kind,
+            line.shown_name, line.is_loan, line.evidence, line.evidence_file_id, Programme.name, Programme.is_campaign,
+            Pledge.amount_hidden,
+        )
+        .join(Programme, Programme.id == line.programme_id)
+        .outerjoin(Pledge, Pledge.id == line.pledge_id)
+        .where(line.address_id.in_(standing.kin()), counting.counted())
+        .order_by(line.delivered_at.desc(), line.id.desc())
+        .limit(bindparam("most"))
+    )  # fmt: skip
+
+
+def _delivery(line: Any) -> Delivery:
+    hidden = bool(line.amount_hidden)
     return Delivery(
         day=clock.format_date(line.delivered_at),
         reference=references.delivery(line.id, line.delivered_at),
@@ -180,7 +191,7 @@ def _delivery(line: AssistanceLine, programme: str, is_campaign: bool, hidden: b
         quantity=line.quantity,
         giver=givers.public_name(line.giver_kind, line.shown_name, hidden),
         is_loan=line.is_loan,
-        programme=None if is_campaign else programme,
+        programme=None if line.is_campaign else line.name,
         has_paper=bool(line.evidence or line.evidence_file_id),
     )
 

@@ -6,9 +6,10 @@ A name stands here only as its donor chose; no phone, no mail, no anonymous name
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
@@ -91,17 +92,27 @@ def _in_words(lack: sums.Lack, measure: str | None) -> str:
 
 def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
     """Who promised to help, newest first: confirmed pledges alone, named as each donor chose."""
-    rows = db.session.scalars(
-        select(Pledge)
-        .where(Pledge.address_id.in_(sums.kin(address_id)), Pledge.state.in_(COUNTS))
-        .options(joinedload(Pledge.need))
-        .order_by(Pledge.pledged_at.desc(), Pledge.id.desc())
-        .limit(limit)
-    )
+    rows: Any = db.session.execute(_confirmed(), {"of": address_id, "most": limit})
     return [
         Supporter(clock.local_date(row.pledged_at), public_name(row), _public_gift(row), row.state.label)
         for row in rows
     ]
+
+
+@cache
+def _confirmed() -> Select[*tuple[Any, ...]]:
+    """What `Pledge` and its need say in plain columns: no sealed one is opened for a public page."""
+    return (
+        select(
+            Pledge.pledged_at, Pledge.shown_name, Pledge.donor_kind, Pledge.state, Pledge.amount_hidden, Pledge.form,
+            Pledge.value_vnd, Pledge.quantity, Pledge.measure, Pledge.cycle, Pledge.periods,
+            Need.kind.label("need_kind"), Need.measure.label("need_measure"),
+        )
+        .outerjoin(Need, Need.id == Pledge.need_id)
+        .where(Pledge.address_id.in_(sums.kin()), Pledge.state.in_(COUNTS))
+        .order_by(Pledge.pledged_at.desc(), Pledge.id.desc())
+        .limit(bindparam("most"))
+    )  # fmt: skip
 
 
 def gift(pledge: Pledge) -> str:
@@ -113,7 +124,7 @@ def public_name(pledge: Pledge) -> str:
     return pledge.shown_name or NAMELESS[pledge.donor_kind]
 
 
-def _public_gift(pledge: Pledge) -> str:
+def _public_gift(pledge: Any) -> str:
     """Words of a stranger are not repeated to the public: of things, the quantity and the need's own measure."""
     if pledge.amount_hidden:
         return HIDDEN[pledge.form]
@@ -123,7 +134,7 @@ def _public_gift(pledge: Pledge) -> str:
     return f"{things or HIDDEN[pledge.form]}{letters.rhythm(pledge)}"
 
 
-def _may_be_named(pledge: Pledge) -> bool:
+def _may_be_named(pledge: Any) -> bool:
     """A stranger's own measure is not repeated, and a measure of medicine tells of an illness."""
-    need = pledge.need
-    return need is not None and need.measure == pledge.measure and need.kind not in wording.TELLS_OF_HEALTH
+    kind = pledge.need_kind
+    return kind is not None and pledge.need_measure == pledge.measure and kind not in wording.TELLS_OF_HEALTH

@@ -5,9 +5,10 @@ Both read the rows of pledges anew: nothing is added up from what a session happ
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import standing
@@ -110,11 +111,12 @@ def survivor_id(address_id: int) -> int:
 
 def family(address_id: int) -> list[int]:
     """The address and all that were merged into it, at any depth."""
-    return list(db.session.scalars(kin(address_id)))
+    return list(db.session.scalars(kin(), {"of": address_id}))
 
 
-def kin(address_id: int) -> Select[tuple[int]]:
-    """The family as a part of a larger statement."""
-    tree = select(Address.id).where(Address.id == address_id).cte("kin", recursive=True)
+@cache
+def kin() -> Select[tuple[int]]:
+    """The family of the address `of`, as a part of a larger statement."""
+    tree = select(Address.id).where(Address.id == bindparam("of")).cte("kin", recursive=True)
     tree = tree.union(select(Address.id).join(tree, Address.merged_into_id == tree.c.id))
     return select(tree.c.id)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import places
@@ -203,10 +204,16 @@ def needs_of(ids: Collection[int]) -> dict[int, list[Asked]]:
     """Living needs per address, the primary one first; one statement."""
     found: dict[int, list[Asked]] = {}
     if ids:
-        wanted = select(Need.address_id, *_NEED_COLUMNS).where(Need.address_id.in_(ids), Need.dropped_at.is_(None))
-        for address_id, *values in db.session.execute(wanted.order_by(Need.address_id, Need.position)):
+        for address_id, *values in db.session.execute(_living_needs(), {"ids": list(ids)}):
             found.setdefault(address_id, []).append(Asked(*values))
     return found
+
+
+@cache
+def _living_needs() -> Select[*tuple[Any, ...]]:
+    of_them = Need.address_id.in_(bindparam("ids", expanding=True))
+    wanted = select(Need.address_id, *_NEED_COLUMNS).where(of_them, Need.dropped_at.is_(None))
+    return wanted.order_by(Need.address_id, Need.position)
 
 
 def _card(row: Any, needs: list[Asked], areas: Mapping[int, str], today: date) -> Card:

@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, String, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import ages
@@ -75,8 +89,7 @@ class Around:
 
 def around(address_id: int, today: date) -> Around:
     found = Around()
-    parts = union_all(_yeses(address_id, today), _review(address_id), _listings(address_id))
-    for what, first, second, third, day, many, rank in db.session.execute(parts):
+    for what, first, second, third, day, many, rank in db.session.execute(_parts(today), {"of": address_id}):
         if what == "yes":
             found.yeses.add((Scope(first), Giver(second)))
             if first == Scope.TEXT:
@@ -88,19 +101,25 @@ def around(address_id: int, today: date) -> Around:
     return found
 
 
-def _yeses(address_id: int, today: date) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=4)
+def _parts(today: date) -> CompoundSelect[*tuple[Any, ...]]:
+    """Of the address `of`, built once a day."""
+    return union_all(_yeses(today), _review(), _listings())
+
+
+def _yeses(today: date) -> Select[*tuple[Any, ...]]:
     scope, giver = cast(Consent.scope, String), cast(Consent.giver, String)
     none, number = cast(null(), String), cast(null(), Integer)
     return select(literal("yes"), scope, giver, none, Consent.given_on, number, number).where(
         Consent.subject == "address",
-        Consent.subject_id == address_id,
+        Consent.subject_id == bindparam("of"),
         Consent.withdrawn_at.is_(None),
         Consent.given_on <= today,
         or_(Consent.valid_until.is_(None), Consent.valid_until >= today),
     )
 
 
-def _review(address_id: int) -> Select[*tuple[Any, ...]]:
+def _review() -> Select[*tuple[Any, ...]]:
     return select(
         literal("review"),
         cast(PublicReview.minutes_symbol, String),
@@ -109,10 +128,10 @@ def _review(address_id: int) -> Select[*tuple[Any, ...]]:
         PublicReview.on,
         PublicReview.attended,
         PublicReview.rank,
-    ).where(PublicReview.address_id == address_id)
+    ).where(PublicReview.address_id == bindparam("of"))
 
 
-def _listings(address_id: int) -> Select[*tuple[Any, ...]]:
+def _listings() -> Select[*tuple[Any, ...]]:
     return select(
         literal("listing"),
         cast(Listing.system, String),
@@ -121,7 +140,7 @@ def _listings(address_id: int) -> Select[*tuple[Any, ...]]:
         cast(null(), Date),
         cast(null(), Integer),
         cast(null(), Integer),
-    ).where(Listing.address_id == address_id)
+    ).where(Listing.address_id == bindparam("of"))
 
 
 def _review_step(symbol: str | None, day: date, many: int, rank: int | None) -> Step:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses import places
@@ -59,7 +60,7 @@ def by_code(code: str) -> Profile | None:
     if known is None:
         return None
     today = clock.today()
-    row = db.session.execute(_line(today).where(Address.code == known, shown.in_sight(today))).one_or_none()
+    row = db.session.execute(_line(today), {"known": known}).one_or_none()
     return _profile(row, today) if row is not None else None
 
 
@@ -71,8 +72,12 @@ def moved_to(code: str) -> str | None:
     return db.session.scalar(found) if known else None
 
 
+@lru_cache(maxsize=4)
 def _line(today: date) -> Select[*tuple[Any, ...]]:
-    """Plain columns only: a sealed one is not even opened for a public page."""
+    """Of the address in sight whose code is `known`, built once a day.
+
+    Plain columns only: a sealed one is not even opened for a public page.
+    """
     return (
         select(
             Address.id, Address.code, Address.headline, Address.alias, Address.summary, Address.story, Address.art,
@@ -91,7 +96,11 @@ def _line(today: date) -> Select[*tuple[Any, ...]]:
                 MediaFile.removed_at.is_(None),
             ),
         )
+        .where(Address.code == bindparam("known"), shown.in_sight(today))
     )  # fmt: skip
+
+
+_html_of = lru_cache(maxsize=256)(markdown.render)
 
 
 def _profile(row: Any, today: date) -> Profile:
@@ -108,7 +117,7 @@ def _profile(row: Any, today: date) -> Profile:
         place=places.areas({row.unit_id}).get(row.unit_id, "") if child else row.commune,
         group_label=group_label(row.group, child),
         summary=row.summary or "",
-        story_html=markdown.render(row.story or ""),
+        story_html=_html_of(row.story or ""),
         art_url=wording.picture(row.art, row.help),
         photo=parts.photo(row, child, nearby, today),
         help_label=row.help.label,

@@ -3,9 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Integer, Row, Select, String, cast, null, or_, select, union_all
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from nhandao_site.db import db
 from nhandao_site.domain.ledger.bank.models import AccountChange, ChangeKind
@@ -47,7 +63,7 @@ def official_accounts(now: datetime | None = None) -> list[Account]:
     One statement: every profile asks it.
     """
     now = now or clock.now()
-    rows = db.session.execute(union_all(_in_force(clock.local_date(now)), _due(now))).all()
+    rows = db.session.execute(_listed_and_due(), {"today": clock.local_date(now), "now": now}).all()
     listed = {
         row.id: (row.position, Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose))
         for row in rows
@@ -57,8 +73,14 @@ def official_accounts(now: datetime | None = None) -> list[Account]:
     return [account for _, account in sorted(_with_due(listed, changes), key=lambda pair: (pair[0], pair[1].number))]
 
 
-def _in_force(today: date) -> Select[Any]:
+@cache
+def _listed_and_due() -> CompoundSelect[Any]:
+    return union_all(_in_force(), _due())
+
+
+def _in_force() -> Select[Any]:
     own = OfficialAccount
+    today: BindParameter[date] = bindparam("today")
     return select(
         own.id, own.position, own.number, own.bank, own.bank_bin, own.holder, own.purpose,
         cast(null(), String).label("kind"), cast(null(), JSON).label("content"),
@@ -66,16 +88,16 @@ def _in_force(today: date) -> Select[Any]:
     ).where(own.active_from <= today, or_(own.active_to.is_(None), own.active_to >= today))  # fmt: skip
 
 
-def _due(now: datetime) -> Select[Any]:
+def _due() -> Select[Any]:
     """Changes whose minute has passed and whose rows the clock has not written yet."""
     change, nothing = AccountChange, cast(null(), String)
     return select(
         change.account_id, cast(null(), Integer), nothing, nothing, nothing, nothing, nothing,
         cast(change.kind, String), change.content, change.takes_effect_at, change.id,
-    ).where(*_has_come(now))  # fmt: skip
+    ).where(*_has_come(bindparam("now")))  # fmt: skip
 
 
-def _has_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _has_come(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     change = AccountChange
     return change.takes_effect_at <= now, change.done_at.is_(None), change.cancelled_at.is_(None)
 

@@ -42,7 +42,7 @@ def lock(address_id: int) -> Address:
 
 def family(address_id: int) -> list[int]:
     """Every address whose help counts together with this one: its survivor and all that was merged into it."""
-    return list(db.session.scalars(_kin_of_id(), {"of": address_id}))
+    return list(db.session.scalars(kin(), {"of": address_id}))
 
 
 def family_of_code(code: str) -> list[int]:
@@ -50,13 +50,9 @@ def family_of_code(code: str) -> list[int]:
     return list(db.session.scalars(_kin_of_code(), {"of": code}))
 
 
-def kin(address_id: int) -> Select[tuple[int]]:
-    """The family as a part of a larger statement."""
-    return _kin(Address.id == address_id)
-
-
 @cache
-def _kin_of_id() -> Select[tuple[int]]:
+def kin() -> Select[tuple[int]]:
+    """The family of the address `of`, as a part of a larger statement."""
     return _kin(Address.id == bindparam("of"))
 
 
