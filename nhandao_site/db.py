@@ -16,7 +16,22 @@ from sqlite3 import sqlite_version_info
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DDL, BigInteger, DateTime, Dialect, Engine, Enum, Integer, MetaData, Text, event, func, select
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    Integer,
+    MetaData,
+    Text,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.sql.functions import FunctionElement
@@ -168,6 +183,12 @@ def _add_whole_dong_up(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.adapters.register_loader("numeric", WholeOrDecimal)
+
+
+def plain_rows(statement: Executable, **values: Any) -> CursorResult[Any]:
+    """Plain rows of columns for a page anybody reads, past the ORM: it costs more than the database itself."""
+    db.session.flush()
+    return db.session.connection().execute(statement, values)
 
 
 def fresh_ids(model: type[Base]) -> Iterator[int]:

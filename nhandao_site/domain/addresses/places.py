@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
-from nhandao_site.db import db
+from nhandao_site.db import plain_rows
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Group
 from nhandao_site.domain.units.models import Succession, Unit, UnitKind
@@ -27,7 +27,7 @@ def areas(commune_ids: Collection[int]) -> dict[int, str]:
         return {}
     districts: dict[int, set[tuple[str, bool]]] = {}
     provinces: dict[int, str] = {}
-    for commune, name, kind, former in db.session.execute(_above(), {"communes": list(commune_ids)}):
+    for commune, name, kind, former in plain_rows(_above(), communes=list(commune_ids)):
         if former is None:
             provinces[commune] = name
         else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, plain_rows
 from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.bank.published import Account, official_account, official_accounts
 from nhandao_site.domain.ledger.help import counting, givers, standing
@@ -159,7 +159,7 @@ def recent_months() -> list[str]:
 
 def deliveries_of(address_id: int, limit: int = 100) -> list[Delivery]:
     """Help that reached an address, newest first; other programmes are named, not added."""
-    return [_delivery(row) for row in db.session.execute(_deliveries(), {"of": address_id, "most": limit})]
+    return [_delivery(row) for row in plain_rows(_deliveries(), of=address_id, most=limit)]
 
 
 @cache

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 
@@ -118,11 +119,33 @@ def photos_of(subject: str, subject_id: int, role: str | None = None) -> list[Ph
     return [as_photo(row) for row in db.session.scalars(found.order_by(MediaFile.id))]
 
 
+COLUMNS = tuple(
+    getattr(MediaFile, name).label(f"photo_{name}")
+    for name in ("id", "variants", "width", "height", "alt", "caption", "credit", "shows_face")
+)
+
+
+def photo_in(row: Any, base: str = "/tep/") -> Photo | None:
+    """The picture in a row of a larger statement that asks for `COLUMNS`, if there is one."""
+    if row.photo_id is None:
+        return None
+    return Photo(
+        id=row.photo_id,
+        variants=_variants(row.photo_variants, base),
+        width=row.photo_width or 0,
+        height=row.photo_height or 0,
+        alt=row.photo_alt or "",
+        caption=row.photo_caption,
+        credit=row.photo_credit,
+        shows_face=row.photo_shows_face,
+    )
+
+
 def as_photo(file: MediaFile, base: str = "/tep/") -> Photo:
     """The row as a picture; staff pages give the base of their own guarded address."""
     return Photo(
         id=file.id,
-        variants=tuple(Variant(base + v["name"], v["width"], v["mime"]) for v in file.variants),
+        variants=_variants(file.variants, base),
         width=file.width or 0,
         height=file.height or 0,
         alt=file.alt or "",
@@ -130,3 +153,7 @@ def as_photo(file: MediaFile, base: str = "/tep/") -> Photo:
         credit=file.credit,
         shows_face=file.shows_face,
     )
+
+
+def _variants(kept: Sequence[Any], base: str) -> tuple[Variant, ...]:
+    return tuple(Variant(base + each["name"], each["width"], each["mime"]) for each in kept)

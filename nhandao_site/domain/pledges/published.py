@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, plain_rows
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.published import wording
 from nhandao_site.domain.addresses.words import ConsentState, Dossier, Publication
@@ -92,7 +92,7 @@ def _in_words(lack: sums.Lack, measure: str | None) -> str:
 
 def supporters(address_id: int, limit: int = 50) -> list[Supporter]:
     """Who promised to help, newest first: confirmed pledges alone, named as each donor chose."""
-    rows: Any = db.session.execute(_confirmed(), {"of": address_id, "most": limit})
+    rows: Any = plain_rows(_confirmed(), of=address_id, most=limit)
     return [
         Supporter(clock.local_date(row.pledged_at), public_name(row), _public_gift(row), row.state.label)
         for row in rows

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, plain_rows
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.addresses.published import asking, searching, shown, wording
@@ -204,7 +204,7 @@ def needs_of(ids: Collection[int]) -> dict[int, list[Asked]]:
     """Living needs per address, the primary one first; one statement."""
     found: dict[int, list[Asked]] = {}
     if ids:
-        for address_id, *values in db.session.execute(_living_needs(), {"ids": list(ids)}):
+        for address_id, *values in plain_rows(_living_needs(), ids=list(ids)):
             found.setdefault(address_id, []).append(Asked(*values))
     return found
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from nhandao_site.db import db
+from nhandao_site.db import plain_rows
 from nhandao_site.domain.addresses import ages
 from nhandao_site.domain.addresses.models import Listing, PublicReview
 from nhandao_site.domain.addresses.published import wording
@@ -89,7 +89,7 @@ class Around:
 
 def around(address_id: int, today: date) -> Around:
     found = Around()
-    for what, first, second, third, day, many, rank in db.session.execute(_parts(today), {"of": address_id}):
+    for what, first, second, third, day, many, rank in plain_rows(_parts(today), of=address_id):
         if what == "yes":
             found.yeses.add((Scope(first), Giver(second)))
             if first == Scope.TEXT:
@@ -218,10 +218,8 @@ def consents(nearby: Around, child: bool) -> tuple[str, ...]:
 
 def photo(row: Any, child: bool, nearby: Around, today: date) -> Photo | None:
     """Only a public file, and a face only while everybody's yes to it holds."""
-    file = row.MediaFile
-    if file is None or (file.shows_face and not _face_allowed(row, child, nearby, today)):
-        return None
-    return media.as_photo(file)
+    file = media.photo_in(row)
+    return None if file and file.shows_face and not _face_allowed(row, child, nearby, today) else file
 
 
 def _face_allowed(row: Any, child: bool, nearby: Around, today: date) -> bool:

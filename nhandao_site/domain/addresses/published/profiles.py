@@ -5,15 +5,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 
-from nhandao_site.db import db
+from nhandao_site.db import plain_rows
 from nhandao_site.domain.addresses import places
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published import parts, shown, wording
 from nhandao_site.domain.addresses.published.cards import group_label, needs_of
 from nhandao_site.domain.addresses.published.parts import Fact, ListedElsewhere, NeedLine, Step
 from nhandao_site.domain.addresses.words import Help
+from nhandao_site.domain.media import published as media
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.media.published import Photo
 from nhandao_site.domain.units.models import Unit
@@ -60,7 +61,7 @@ def by_code(code: str) -> Profile | None:
     if known is None:
         return None
     today = clock.today()
-    row = db.session.execute(_line(today), {"known": known}).one_or_none()
+    row = plain_rows(_line(today), known=known).one_or_none()
     return _profile(row, today) if row is not None else None
 
 
@@ -69,7 +70,7 @@ def moved_to(code: str) -> str | None:
     known = codes.parse_address_code(code)
     into = select(Address.merged_into_id).where(Address.code == known, Address.merged_into_id.is_not(None))
     found = select(Address.code).where(Address.id == into.scalar_subquery(), shown.in_sight(clock.today()))
-    return db.session.scalar(found) if known else None
+    return plain_rows(found).scalar() if known else None
 
 
 @lru_cache(maxsize=4)
@@ -81,16 +82,16 @@ def _line(today: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Address.id, Address.code, Address.headline, Address.alias, Address.summary, Address.story, Address.art,
-            Address.kind, Address.group, Address.help, Address.origin, Address.birth_year, Address.birth_date,
-            Address.unit_id, Address.priority, Address.need_vnd, Address.pledged_vnd, Address.received_vnd,
-            Address.delivered_vnd, Address.surveyed_on, Address.reviewed_on, Address.verified_on, Address.approved_on,
-            Address.published_on, Address.other_support, Unit.name.label("commune"),
-            shown.is_child(today).label("child"), MediaFile,
+            Address.kind, Address.group.label("group"), Address.help, Address.origin, Address.birth_year,
+            Address.birth_date, Address.unit_id, Address.priority, Address.need_vnd, Address.pledged_vnd,
+            Address.received_vnd, Address.delivered_vnd, Address.surveyed_on, Address.reviewed_on, Address.verified_on,
+            Address.approved_on, Address.published_on, Address.other_support, Unit.name.label("commune"),
+            shown.is_child(today).label("child"), *media.COLUMNS,
         )
         .join(Unit, Address.unit_id == Unit.id)
         .outerjoin(
             MediaFile,
-            db.and_(
+            and_(
                 MediaFile.id == Address.shown_photo_id,
                 MediaFile.public.is_(True),
                 MediaFile.removed_at.is_(None),

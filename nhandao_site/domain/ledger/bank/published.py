@@ -23,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from nhandao_site.db import db
+from nhandao_site.db import db, plain_rows
 from nhandao_site.domain.ledger.bank.models import AccountChange, ChangeKind
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.kit import clock
@@ -63,7 +63,7 @@ def official_accounts(now: datetime | None = None) -> list[Account]:
     One statement: every profile asks it.
     """
     now = now or clock.now()
-    rows = db.session.execute(_listed_and_due(), {"today": clock.local_date(now), "now": now}).all()
+    rows = plain_rows(_listed_and_due(), today=clock.local_date(now), now=now).all()
     listed = {
         row.id: (row.position, Account(row.number, row.bank, row.bank_bin, row.holder, row.purpose))
         for row in rows
