@@ -185,7 +185,7 @@ def _add_whole_dong_up(engine: Engine) -> None:
         connection.adapters.register_loader("numeric", WholeOrDecimal)
 
 
-def plain_rows(statement: Executable, **values: Any) -> CursorResult[Any]:
+def plain_rows(statement: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
     """Plain rows of columns for a page anybody reads, past the ORM: it costs more than the database itself."""
     db.session.flush()
     return db.session.connection().execute(statement, values)

@@ -9,6 +9,7 @@ csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
+    app.jinja_environment = screen.Templates
     headers.init_app(app)
     csrf.init_app(app)
     login.init_app(app)

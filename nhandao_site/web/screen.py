@@ -1,16 +1,33 @@
 """Words and numbers as every template writes them, and addresses of static files that may be kept for ever."""
 
 import hashlib
+from collections import ChainMap
+from collections.abc import KeysView, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
+from flask.templating import Environment
 
 from nhandao_site.kit import clock, money
 from nhandao_site.web import chapter
 from nhandao_site.web.saving import fresh_key
+
+
+class Globals(ChainMap[str, Any]):
+    """Those of one template over those of all."""
+
+    def keys(self) -> KeysView[str]:
+        """As of a dict: every import of a macro compares them, and those of a chain are walked one by one."""
+        own, shared = self.maps
+        return {**shared, **own}.keys() if own else shared.keys()
+
+
+class Templates(Environment):
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> Globals:
+        return Globals({} if d is None else d, self.globals)
 
 
 def init_app(app: Flask) -> None:

@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Label, exists, func, or_, select
+from sqlalchemy import Label, Select, exists, func, or_, select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, plain_rows
 from nhandao_site.domain.addresses import priority
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.published import shown
@@ -50,10 +53,13 @@ _VALUES = {
 
 def choices() -> Choices:
     """One statement: the communes that have a grown person's or a collective's address in sight."""
-    today = clock.today()
+    return Choices(tuple((code, name) for code, name in plain_rows(_communes(clock.today()))), _GROUPS, _NEEDS)
+
+
+@lru_cache(maxsize=4)
+def _communes(today: date) -> Select[*tuple[Any, ...]]:
     here = exists().where(Address.unit_id == Unit.id, shown.in_sight_there(today), shown.db_not(shown.is_child(today)))
-    places = db.session.execute(select(Unit.code, Unit.name).where(here).order_by(Unit.sort_key).limit(400))
-    return Choices(tuple((code, name) for code, name in places), _GROUPS, _NEEDS)
+    return select(Unit.code, Unit.name).where(here).order_by(Unit.sort_key).limit(400)
 
 
 def from_address_line(asked: Mapping[str, str]) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """The list and its cards: in priority order, by keyset, a fixed number of statements whatever its length."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
@@ -101,16 +101,16 @@ def page(filters: Filters | Mapping[str, str], after: str | None = None, limit: 
     asked = filters if isinstance(filters, Filters) else Filters.read(filters)
     unknown = list(asked.unknown)
     today = clock.today()
-    wanted = [shown.in_sight(today), *_narrowed(asked, today, unknown)]
-    lines = _after(_lines(today).where(*wanted), after, unknown)
+    narrowed = _narrowed(asked, today, unknown)
+    lines = _after(_in_order(today, narrowed), after, unknown)
     if words := _words(asked.q):
         first, hurried = not after, not asked.unit  # one place has few rows, and has cost a statement
-        rows, count, told = searching.look(words, wanted, lines, limit, first=first, hurried=hurried)
+        rows, count, told = searching.look(
+            words, [shown.in_sight(today), *narrowed], lines, limit, first=first, hurried=hurried
+        )
     else:
-        rows = db.session.execute(lines.limit(limit + 1)).all()
-        # In the order of the list, so that it is counted on the index that holds all that is asked.
-        counted = select(Address.id).where(*wanted).order_by(*ORDER).limit(CAP + 1).subquery()
-        count = int(db.session.scalar(select(func.count()).select_from(counted)) or 0)
+        rows = plain_rows(lines, most=limit + 1).all()
+        count = int(plain_rows(_counted(today, narrowed)).scalar() or 0)
         told = "hơn 1.000" if count > CAP else str(count)
     cursor = _cursor(rows[limit - 1]) if len(rows) > limit else None
     return Page(_cards(rows[:limit], today), cursor, min(count, CAP), told, tuple(unknown))
@@ -120,14 +120,41 @@ def front(period: Period, limit: int = 3) -> tuple[list[Card], Counts]:
     """The first in the order of help that are not helped in full, and how many there are; two or three statements."""
     today = clock.today()
     waiting = _lines(today).where(shown.in_sight(today), Address.help != Help.FULL)
-    rows = db.session.execute(_after(waiting.add_columns(*asking.counted(period)), None, []).limit(limit)).all()
+    rows = plain_rows(waiting.add_columns(*asking.counted(period)).order_by(*ORDER).limit(limit)).all()
     counts = Counts(rows[0].filed, rows[0].still_waiting) if rows else asking.counts(period)
     return list(_cards(rows, today)), counts
 
 
+def _in_order(today: date, narrowed: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    return _all_in_order(today).where(*narrowed) if narrowed else _all_in_order(today)
+
+
+@lru_cache(maxsize=4)
+def _all_in_order(today: date) -> Select[*tuple[Any, ...]]:
+    """The list without a search; the first `most` of it."""
+    return _lines(today).where(shown.in_sight(today)).order_by(*ORDER).limit(bindparam("most"))
+
+
+def _counted(today: date, narrowed: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    return _count_of([shown.in_sight(today), *narrowed]) if narrowed else _count_of_all(today)
+
+
+@lru_cache(maxsize=4)
+def _count_of_all(today: date) -> Select[*tuple[Any, ...]]:
+    return _count_of([shown.in_sight(today)])
+
+
+def _count_of(wanted: list[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    # In the order of the list, so that it is counted on the index that holds all that is asked.
+    counted = select(Address.id).where(*wanted).order_by(*ORDER).limit(CAP + 1).subquery()
+    return select(func.count()).select_from(counted)
+
+
+@lru_cache(maxsize=4)
 def _lines(today: date) -> Select[*tuple[Any, ...]]:
     return select(
-        Address.id, Address.code, Address.headline, Address.alias, Address.group, Address.art, Address.help,
+        Address.id, Address.code, Address.headline, Address.alias, Address.group.label("group"), Address.art,
+        Address.help,
         Address.unit_id, Address.priority, Address.approved_on, Address.need_vnd, Address.pledged_vnd,
         Address.received_vnd, Address.delivered_vnd, Unit.name.label("commune"),
         shown.is_child(today).label("child"),
@@ -135,7 +162,6 @@ def _lines(today: date) -> Select[*tuple[Any, ...]]:
 
 
 def _after(lines: Select[*tuple[Any, ...]], cursor: str | None, unknown: list[str]) -> Select[*tuple[Any, ...]]:
-    lines = lines.order_by(*ORDER)
     if not cursor:
         return lines
     found = _CURSOR.fullmatch(cursor)

@@ -1,6 +1,10 @@
-"""The one condition under which anything of an address is public, and who counts as a child in SQL."""
+"""The one condition under which anything of an address is public, and who counts as a child in SQL.
+
+Kept once built, for a day: SQLAlchemy needs far longer to build them than a database to answer them.
+"""
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -11,6 +15,7 @@ from nhandao_site.domain.addresses.places import TELLS_OF_HEALTH
 from nhandao_site.domain.addresses.words import ConsentState, Dossier, Group, Kind, Publication
 
 
+@lru_cache(maxsize=4)
 def in_sight(day: date) -> ColumnElement[bool]:
     """Published, approved, and the consent to text still holds today, whatever the chores did.
 
@@ -20,6 +25,7 @@ def in_sight(day: date) -> ColumnElement[bool]:
     return and_(Address.publication == Publication.PUBLISHED, _stands(day))
 
 
+@lru_cache(maxsize=4)
 def in_sight_there(day: date) -> ColumnElement[bool]:
     """The same, for rows that were looked up by something else."""
     return and_(Unindexed(Address.publication) == Publication.PUBLISHED, _stands(day))
@@ -33,6 +39,7 @@ def _stands(day: date) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=4)
 def is_child(day: date) -> ColumnElement[bool]:
     """The same rule as `ages.is_child`."""
     last_birthday = ages.sixteen_years_before(day)
