@@ -54,6 +54,10 @@ class Settings:
     def data_key(self) -> bytes:
         return base64.b64decode(self.DATA_KEY)
 
+    @property
+    def backup_key(self) -> bytes:
+        return base64.b64decode(self.BACKUP_KEY)
+
 
 NAMES = tuple(field.name for field in fields(Settings))
 
@@ -99,8 +103,14 @@ def _with_defaults(given: dict[str, str], instance: Path) -> dict[str, str]:
     if not given.get("SECRET_KEY"):
         made["SECRET_KEY"] = _kept(instance / "secret.key", lambda: secrets.token_urlsafe(48))
     if not given.get("DATA_KEY"):
-        made["DATA_KEY"] = _kept(instance / "data.key", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
+        made["DATA_KEY"] = _kept(instance / "data.key", _random_key)
+    if not given.get("BACKUP_KEY"):
+        made["BACKUP_KEY"] = _kept(instance / "backup.key", _random_key)
     return given | made
+
+
+def _random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
@@ -118,12 +128,13 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 def _check(settings: Settings) -> None:
     if len(settings.SECRET_KEY) < 32:
         raise BadSetting(f"{PREFIX}SECRET_KEY cần ít nhất 32 ký tự.")
-    try:
-        key = base64.b64decode(settings.DATA_KEY, validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != 32:
-        raise BadSetting(f"{PREFIX}DATA_KEY cần là base64 của đúng 32 byte.")
+    _key_of_32_bytes("DATA_KEY", settings.DATA_KEY)
+    key = _key_of_32_bytes("BACKUP_KEY", settings.BACKUP_KEY)
+    if len(set(key)) < 16 or settings.BACKUP_KEY == settings.DATA_KEY:  # 32 random bytes have 23 or more
+        raise BadSetting(
+            f"{PREFIX}BACKUP_KEY quá dễ đoán hoặc trùng {PREFIX}DATA_KEY."
+            " Hãy tạo khóa riêng bằng: openssl rand -base64 32."
+        )
     _known_scheme("DATABASE_URL", settings.DATABASE_URL, ("sqlite:", "postgresql:", "postgresql+psycopg:"))
     _known_scheme("MAIL_URL", settings.MAIL_URL, ("file:", "smtp:", "smtps:", "smtp+starttls:"))
     _known_scheme("MEDIA_URL", settings.MEDIA_URL, ("file:",))
@@ -138,6 +149,16 @@ def _check(settings: Settings) -> None:
         )
     if len(settings.DEMO_PASSWORD) < 12:
         raise BadSetting(f"{PREFIX}DEMO_PASSWORD cần ít nhất 12 ký tự.")
+
+
+def _key_of_32_bytes(name: str, value: str) -> bytes:
+    try:
+        key = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise BadSetting(f"{PREFIX}{name} cần là base64 của đúng 32 byte.")
+    return key
 
 
 REPORTS = ("quy-1", "quy-2", "quy-3", "quy-4", "6-thang", "nam", "phong-trao", "so-ket",

@@ -4,6 +4,7 @@ from flask import Flask
 
 from nhandao_site.cli import (
     accounts,
+    backup,
     chores,
     export,
     figures,
@@ -19,6 +20,7 @@ from nhandao_site.cli.demo import load as demo
 
 COMMANDS = (
     accounts.group,
+    backup.group,
     chores.group,
     demo.group,
     export.group,

@@ -4,6 +4,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -25,17 +26,7 @@ def check_command(as_json: bool) -> None:
     progress("Đang cộng lại sổ …")
     found = everything()
     broken = [finding for finding in found if not finding.is_kept]
-    answer(
-        {
-            "ok": not broken,
-            "invariants": [
-                {"name": each.name, "ok": each.is_kept, "count": len(each.faults), "faults": each.faults[: check.SHOWN]}
-                for each in found
-            ],
-        },
-        "\n".join(_lines(found)),
-        as_json=as_json,
-    )
+    answer(facts(found), "\n".join(lines(found)), as_json=as_json)
     if broken:
         raise click.exceptions.Exit(1)
 
@@ -69,12 +60,22 @@ def glance() -> int:
     return len(faults)
 
 
-def _lines(found: list[check.Finding]) -> list[str]:
-    lines = []
+def facts(found: list[check.Finding]) -> dict[str, Any]:
+    return {
+        "ok": all(each.is_kept for each in found),
+        "invariants": [
+            {"name": each.name, "ok": each.is_kept, "count": len(each.faults), "faults": each.faults[: check.SHOWN]}
+            for each in found
+        ],
+    }
+
+
+def lines(found: list[check.Finding]) -> list[str]:
+    said = []
     for each in found:
-        lines.append(f"{'ĐÚNG' if each.is_kept else f'LỖI {len(each.faults)}'}  {each.name}")
-        lines += [f"      {fault}" for fault in each.faults[: check.SHOWN]]
-    return lines
+        said.append(f"{'ĐÚNG' if each.is_kept else f'LỖI {len(each.faults)}'}  {each.name}")
+        said += [f"      {fault}" for fault in each.faults[: check.SHOWN]]
+    return said
 
 
 class HeadOf(click.ParamType[tuple[int, str]]):
@@ -93,13 +94,13 @@ class HeadOf(click.ParamType[tuple[int, str]]):
 @json_option
 def verify_command(file: Path, heads: tuple[tuple[int, str], ...], as_json: bool) -> None:
     progress("Đang kiểm từng dòng …")
-    with file.open("rb") as lines:
-        verdict = verifying.verify(lines, dict(heads))
-    facts = {
+    with file.open("rb") as given:
+        verdict = verifying.verify(given, dict(heads))
+    told = {
         "ok": verdict.fault is None, "lines": verdict.lines, "first": verdict.first, "seq": verdict.seq,
         "hash": verdict.hash, "heads_met": verdict.met, "fault": verdict.fault,
     }  # fmt: skip
     whole = f"NGUYÊN VẸN: {verdict.lines} dòng, đầu sổ {verdict.seq}:{verdict.hash}"
-    answer(facts, f"HỎNG. {verdict.fault}" if verdict.fault else whole, as_json=as_json)
+    answer(told, f"HỎNG. {verdict.fault}" if verdict.fault else whole, as_json=as_json)
     if verdict.fault:
         raise click.exceptions.Exit(1)

@@ -32,6 +32,11 @@ def _subkey(key: bytes, purpose: bytes) -> bytes:
     return HKDFExpand(SHA256(), 32, b"nhandao/" + purpose).derive(key)
 
 
+def fingerprint(key: bytes) -> str:
+    """16 hex digits that tell two keys apart and give nothing of a random key away."""
+    return _subkey(key, b"fingerprint")[:8].hex()
+
+
 class Keyring:
     """The data key of the installation, split by purpose.
 

@@ -27,6 +27,10 @@ def open_at(url: str) -> None:
     _root["media"] = folder
 
 
+def root() -> Path:
+    return _root["media"]
+
+
 def path_of(name: str) -> Path:
     """Two letters of the name make the sub-folder, so that no folder grows endless."""
     return _root["media"] / name[:2] / name
