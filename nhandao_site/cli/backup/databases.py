@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,20 +28,21 @@ class _BeginsAgain(Exception):
 
 
 @contextmanager
-def still(engine: Engine, copy: Path) -> Iterator[Connection]:
-    """Writes `copy`; gives a connection that reads exactly what is in it. Raises RuleBroken, OSError."""
+def still(engine: Engine, copy: Path) -> Iterator[tuple[Connection, Callable[[], None]]]:
+    """One moment: a connection that reads what was true then, and what writes it into `copy`.
+
+    Files are listed before the writing, which may take long: fewer of them go meanwhile. Raises RuleBroken, OSError.
+    """
     if engine.dialect.name == "sqlite":
+        copy.unlink(missing_ok=True)
         _copy_sqlite(sqlite_file(engine), copy)
         with opened(copy) as connection:
-            yield connection
+            yield connection, lambda: None
         return
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
-        _run(
-            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
-            f"--file={copy}", engine=engine,
-        )  # fmt: skip
-        yield connection
+        words = "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={copy}"
+        yield connection, lambda: _run("pg_dump", *words, engine=engine)
 
 
 @contextmanager

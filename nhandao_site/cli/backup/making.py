@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -88,16 +89,15 @@ def _part(file: Path) -> Iterator[BinaryIO]:
 
 def _copy(folder: Path, aside: Path) -> Copy:
     """Rows and files of one moment; a file discarded between the two asks for another moment."""
-    turns = 0
-    while True:
-        turns += 1
+    for turn in count(1):
         copy = Copy(folder, aside, {"kind": db.engine.dialect.name})
-        copy.database.unlink(missing_ok=True)
         progress("Đang chép cơ sở dữ liệu …")
-        with databases.still(db.engine, copy.database) as connection:
-            copy.facts |= {"counts": databases.counts(connection), "schema": databases.schema(connection)}
+        with databases.still(db.engine, copy.database) as (connection, write):
             gone = _list_files(connection, copy)
-        if not gone or turns == TURNS or not _taken_away(gone):
+            if gone and turn < TURNS and _taken_away(gone):
+                continue
+            copy.facts |= {"counts": databases.counts(connection), "schema": databases.schema(connection)}
+            write()
             break
     if copy.facts["kind"] == "sqlite":
         copy.faults += databases.sqlite_faults(copy.database)
