@@ -84,14 +84,16 @@ def todo() -> Iterator[Waiting]:
     """By role and scope; only what this person may do something about."""
     if current_user.may(Permission.AUDIT_READ) and (wrong := journal.wrong_now()):
         yield Waiting(_many(wrong), "Chỗ sổ sách không khớp", url_for("admin.soundness.index"), "xem ngay", "bad")
-    waiting = work.waiting()
-    for each in waiting.dossiers:
+    for each in work.waiting().dossiers:
         args: dict[str, Any] = dict(each.args)
         url = url_for(f"admin.{each.room}.index", **args)
         yield Waiting(_many(each.count + each.capped), each.label, url, each.tag, each.severity)
-    if calls := waiting.calls.count:
-        late = f"{_many(waiting.calls.overdue)} quá hai ngày làm việc" if waiting.calls.overdue else ""
-        yield Waiting(_many(calls), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad")
+    waiting = work.waiting().rooms
+    if waiting.calls:
+        late = f"{_many(waiting.overdue)} quá hai ngày làm việc" if waiting.overdue else ""
+        yield Waiting(
+            _many(waiting.calls), "Đăng ký giúp chờ gọi xác nhận", url_for("admin.pledges.index"), late, "bad"
+        )
     if waiting.acts:
         yield Waiting(_many(waiting.acts), "Lượt trao chờ người thứ hai xác minh", url_for("admin.assistance.index"))
     if waiting.approvals:

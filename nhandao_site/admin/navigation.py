@@ -12,7 +12,6 @@ from nhandao_site.domain.accounts.permissions import Permission as P
 from nhandao_site.domain.honours.council import desk as council
 from nhandao_site.domain.honours.nominating import desk as nominations
 from nhandao_site.domain.ledger import official
-from nhandao_site.domain.reports import desk as reports
 
 ROOMS = (
     ("desk.index", "Hôm nay", "home", P.DESK_READ),
@@ -106,22 +105,21 @@ def _counts() -> dict[str, int]:
 
 
 def _counted() -> dict[str, int]:
-    waiting = work.waiting()
+    waiting = work.waiting().rooms
     found = {
-        "pledges.index": waiting.calls.count,
+        "pledges.index": waiting.calls,
         "assistance.index": waiting.acts,
         "stories.index": waiting.stories,
         "tips.index": waiting.tips,
         "reconciliation.index": waiting.lines,
         "funds.index": waiting.approvals,
         "loans.index": waiting.late_loans,
+        "reports.index": waiting.reports,
     }
-    for each in waiting.dossiers:
+    for each in work.waiting().dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
     if current_user.may(P.HONOURS_VERIFY) or current_user.may(P.HONOURS_VOTE):
         found["honours.index"] = nominations.waiting_for(current_user) + council.waiting_for(current_user)
     if current_user.may(P.SETTINGS_MANAGE):
         found["official_accounts.index"] = official.waiting_for(current_user)
-    if current_user.may(P.REPORTS_ACCEPT):
-        found["reports.index"] = reports.waiting_for(current_user)
     return found

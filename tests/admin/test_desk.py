@@ -11,11 +11,21 @@ from nhandao_site.domain.addresses import desk as addresses
 from nhandao_site.domain.addresses.desk import waiting
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.consent.models import Scope
-from nhandao_site.kit import clock
+from nhandao_site.domain.targets.work import inspections, tasks
+from nhandao_site.domain.targets.work.tasks import Wording
+from nhandao_site.kit import clock, codes
 from tests.cast import PEOPLE, Cast
 from tests.conftest import Desks
 from tests.domain.addresses import lives
+from tests.domain.ledger.funds.till import lend
+from tests.domain.ledger.scene import household, paid
+from tests.domain.pledges.test_regular_help import an_address as wished_for
+from tests.domain.pledges.test_regular_help import monthly
+from tests.domain.targets.test_tasks_of_plans import a_plan
 from tests.public.street import counted
+
+ALLOWED = 12
+"""Statements of SQL that the desk may cost, whatever waits (see `make bench`)."""
 
 
 def _text(answer: Any) -> str:
@@ -107,7 +117,45 @@ def test_the_desk_costs_the_same_however_much_waits(site: Flask, cast: Cast, sig
     with counted(site) as many:
         page = _text(minh.get("/quan-tri/"))
     assert page.count("Sửa SM") == 5 and page.count("Rút đồng ý, SM") == 5 and "cùng số điện thoại" in page.lower()
-    assert len(many) == len(few) <= 26
+    assert len(many) == len(few) <= ALLOWED
+
+
+@pytest.mark.both_databases
+def test_whatever_is_due_in_any_room_nobodys_desk_asks_more_than_is_allowed(
+    site: Flask, cast: Cast, sign_in: Desks
+) -> None:
+    today = clock.today()
+    with site.app_context():
+        minh, an_hour_ago = cast.account("minh"), clock.now() - timedelta(hours=1)
+        monthly(cast, wished_for(cast)).pledged_at = an_hour_ago
+        for n in range(5):
+            family = household(
+                cast, code=codes.address_code("SM", 2026, 900 + n), visit_due_on=today + timedelta(days=3)
+            )
+            drafts.keep(f"address:{family.id}", {"name": ["Võ"]}, based_on=1, by=minh)
+        paid(cast, family, 10_000_000)
+        lend(cast, family, 9_000_000, parts=1).instalments[0].due_on = today + timedelta(days=2)
+        plan = a_plan()
+        tasks.add(plan, Wording("Khảo sát ở xã", due=today), unit=cast.unit("X1"), by=minh)
+        tasks.add(plan, Wording("Khảo sát toàn tỉnh", due=today), unit=None, by=minh)
+        found = inspections.plan(
+            cast.unit("X1"), today, inspecting=cast.unit("P1"), team="Đoàn 1", subject="Sổ", by=minh
+        )
+        inspections.hold(found, today, findings="Thiếu", demand="Bổ sung", due=today + timedelta(days=4), by=minh)
+        db.session.commit()
+    told = {}
+    for name, *_ in PEOPLE:
+        desk = sign_in(name)
+        desk.get("/cach-tinh")
+        site.extensions.pop("nhandao-nav", None)
+        with counted(site) as statements:
+            told[name] = _text(desk.get("/quan-tri/"))
+        assert len(statements) <= ALLOWED, (name, statements)
+    assert "Thăm địa chỉ (5)" in told["hoa"] and "và 2 việc khác" in told["hoa"] and "Khảo sát ở xã" in told["hoa"]
+    assert "Kỳ trợ giúp thường xuyên (1)" in told["hoa"] and "Thăm địa chỉ" not in told["tam"]
+    assert "Kỳ trả vốn vay (1)" in told["hoa"] and "Kỳ trả vốn vay (1)" in told["an"]
+    assert "Kỳ trả vốn vay" not in told["minh"] and "Khảo sát toàn tỉnh" in told["minh"]
+    assert "Yêu cầu khắc phục sau kiểm tra (1)" in told["minh"] and "sau kiểm tra (1)" in told["hoa"]
 
 
 def test_a_queue_beyond_the_cap_says_that_there_are_more(

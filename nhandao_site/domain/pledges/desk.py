@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from nhandao_site.db import db
@@ -149,12 +149,17 @@ def page_for(officer: Account, filters: Filters, after: str | None = None) -> Pa
 
 
 def waiting_for(officer: Account) -> Waiting:
-    """One statement; the longest wait is counted first, so that the cap hides none that is overdue."""
-    late = Pledge.pledged_at < call_by(clock.today())
-    waiting = select(late.label("late")).where(mine(officer), Pledge.state == State.WAITING)
-    few = waiting.order_by(Pledge.pledged_at).limit(CAP + 1).subquery()
+    """One statement."""
+    few = waiting_rows(officer).subquery()
     count, overdue = db.session.execute(select(func.count(), func.count().filter(few.c.late)).select_from(few)).one()
     return Waiting(count, overdue)
+
+
+def waiting_rows(officer: Account) -> Select[bool]:
+    """Whether each should have been called by now; the longest wait first, so that the cap hides none of these."""
+    late = Pledge.pledged_at < call_by(clock.today())
+    waiting = select(late.label("late")).where(mine(officer), Pledge.state == State.WAITING)
+    return waiting.order_by(Pledge.pledged_at).limit(CAP + 1)
 
 
 def call_by(today: date) -> datetime:

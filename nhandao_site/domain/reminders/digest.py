@@ -75,8 +75,9 @@ def when(day: date, today: date) -> str:
     return f"hạn cuối hôm nay, {last}" if left == 0 else f"còn {left} ngày (hạn {last})"
 
 
-def names(found: list[str], most: int = NAMED) -> str:
-    more = len(found) - most
+def names(found: list[str], most: int = NAMED, *, of: int | None = None) -> str:
+    """The first by name, of so many; None: of those found."""
+    more = (len(found) if of is None else of) - most
     return "; ".join([*found[:most], *([f"và {more} việc khác"] if more > 0 else [])])
 
 

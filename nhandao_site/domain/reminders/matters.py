@@ -1,20 +1,20 @@
 """What is due, whatever room it belongs to: its last day, whom it concerns, and a name that is nobody's.
 
-Each source is asked for the days it may speak of and, for one desk, for the units whose matters are wanted.
+Each room gives a strand: one statement for the days it may speak of, with the unit that each row lies in.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, and_, cast, func, null, or_, select
+from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier
-from nhandao_site.domain.ledger.funds import chapter
 from nhandao_site.domain.ledger.funds import desk as funds
 from nhandao_site.domain.ledger.funds.models import Loan, LoanInstalment
 from nhandao_site.domain.pledges import due
@@ -24,8 +24,8 @@ from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit.labelled import Labelled
 
 Days = Collection[date]
-Units = Collection[int] | None
 NAME = 80
+_NO_TEXT, _NO_NUMBER = cast(null(), Text), cast(null(), BigInteger().with_variant(Integer(), "sqlite"))
 
 
 class Sort(Labelled):
@@ -50,99 +50,95 @@ class Matter:
     permission: Permission
 
 
-def all_of(days: Days, units: Units = None, may: Collection[Permission] | None = None) -> list[Matter]:
-    """Every matter but the reports; only of sources that somebody with these permissions would hear of."""
-    sources = {
-        visits: {Permission.ADDRESSES_FOLLOW},
-        instalments: {Permission.PLEDGES_CONFIRM},
-        loans: {Permission.ADDRESSES_FOLLOW, Permission.LEDGER_RECORD},
-        tasks: {Permission.TASKS_DO},
-        inspections: {Permission.INSPECTIONS_MANAGE, Permission.TASKS_DO},
-    }
-    wanted = [source for source, heard_by in sources.items() if may is None or heard_by & set(may)]
-    return [matter for source in wanted for matter in source(days, units)]
+@dataclass(frozen=True)
+class Strand:
+    """Rows of (id, day, words, address, part, path of the unit), heard in that unit, or in those above it too."""
+
+    sort: Sort
+    permission: Permission
+    rows: Select[*tuple[Any, ...]]
+    above_too: bool = False
+
+    def heard_at(self, unit: Unit) -> Select[*tuple[Any, ...]]:
+        return self.rows.where(unit.branch() if self.above_too else Unit.id == unit.id)
 
 
-def visits(days: Days, units: Units) -> Iterator[Matter]:
-    found = select(Address.id, Address.code, Address.visit_due_on, Address.unit_id).where(
-        Address.visit_due_on.in_(days),
-        Address.dossier.in_((Dossier.APPROVED, Dossier.CLOSED)),
-        *_of(Address.unit_id, units),
-    )
-    for number, code, day, unit_id in db.session.execute(found.order_by(Address.id)):
-        if day is not None:
-            yield _matter(Sort.VISIT, code or f"hồ sơ số {number}", day, [unit_id], Permission.ADDRESSES_FOLLOW)
+def strands(days: Days) -> list[Strand]:
+    """Every matter of these days but the reports."""
+    return [strand for source in (_visits, _instalments, _loans, _tasks, _inspections) for strand in source(days)]
 
 
-def instalments(days: Days, units: Units) -> Iterator[Matter]:
-    """Periods that neither came nor reached the family."""
-    found = (
-        select(Pledge.code, Instalment.number, Instalment.due_on, Address.unit_id)
-        .join(Pledge, Pledge.id == Instalment.pledge_id)
-        .join(Address, Address.id == Pledge.address_id)
-        .where(Instalment.due_on.in_(days), due.awaited(), *_of(Address.unit_id, units))
-        .order_by(Instalment.id)
-    )
-    for code, number, day, unit_id in db.session.execute(found):
-        yield _matter(Sort.INSTALMENT, f"{code} kỳ {number}", day, [unit_id], Permission.PLEDGES_CONFIRM)
+def all_of(days: Days) -> Iterator[Matter]:
+    for strand in strands(days):
+        for row in db.session.execute(strand.rows.order_by("id")):
+            path = [int(number) for number in row.path.strip("/").split("/")]
+            units = frozenset(path if strand.above_too else path[-1:])
+            yield Matter(strand.sort, named(strand.sort, row), row.day, units, strand.permission)
 
 
-def loans(days: Days, units: Units) -> Iterator[Matter]:
-    """Parts that have not come back whole, for the commune and for the accountants above it."""
-    found = select(LoanInstalment).join(Loan).join(Unit, Unit.id == Loan.unit_id)
-    found = found.where(LoanInstalment.due_on.in_(days), *funds.running())
-    for part in db.session.scalars(found.order_by(LoanInstalment.id)):
-        loan = part.loan
-        owed = sum(each.value_vnd for each in loan.instalments if each.number <= part.number)
-        if owed <= loan.repaid_vnd + loan.written_off_vnd:
-            continue
-        name = f"{loan.address.code or f'hồ sơ số {loan.address_id}'} kỳ {part.number}"
-        above = [unit.id for unit in chapter.path_of(loan.unit)]
-        yield _matter(Sort.LOAN, name, part.due_on, [loan.unit_id], Permission.ADDRESSES_FOLLOW)
-        yield _matter(Sort.LOAN, name, part.due_on, above, Permission.LEDGER_RECORD)
-
-
-def tasks(days: Days, units: Units) -> Iterator[Matter]:
-    """A task of no unit is the province's."""
-    found = select(PlanTask).where(PlanTask.due.in_(days), PlanTask.state.not_in(OVER)).order_by(PlanTask.id)
-    rows = list(db.session.scalars(found))
-    provinces = _provinces() if any(row.unit_id is None for row in rows) else []
-    for row in rows:
-        if row.due is not None:
-            whose = [row.unit_id] if row.unit_id is not None else provinces
-            yield _matter(Sort.TASK, _short(row.text), row.due, whose, Permission.TASKS_DO)
-
-
-def inspections(days: Days, units: Units) -> Iterator[Matter]:
-    """To be held, for the unit that inspects; to be mended, for the unit that has to and for the one that asked it."""
-    for row in _inspections(days):
-        if row.held_on is None and row.planned_on in days:
-            yield _matter(
-                Sort.INSPECTION, row.unit.name, row.planned_on, [row.inspecting_id], Permission.INSPECTIONS_MANAGE
-            )
-        if row.due is not None and row.mended_on is None and row.due in days:
-            yield _matter(Sort.DEMAND, row.unit.name, row.due, [row.unit_id], Permission.TASKS_DO)
-            yield _matter(Sort.DEMAND, row.unit.name, row.due, [row.inspecting_id], Permission.INSPECTIONS_MANAGE)
-
-
-def _inspections(days: Days) -> Iterable[Inspection]:
-    near = or_(Inspection.planned_on.in_(days), Inspection.due.in_(days))
-    found = select(Inspection).where(Inspection.cancelled_because.is_(None), near)
-    return db.session.scalars(found.options(joinedload(Inspection.unit)).order_by(Inspection.id))
-
-
-def _short(text: str) -> str:
+def named(sort: Sort, row: Any) -> str:
     """Cut at a word, with a sign that it goes on."""
-    return text if len(text) <= NAME else f"{text[:NAME].rsplit(' ', 1)[0]}…"
+    text: str = row.words or f"hồ sơ số {row.address}"
+    if row.part:
+        return f"{text} kỳ {row.part}"
+    return text if sort is not Sort.TASK or len(text) <= NAME else f"{text[:NAME].rsplit(' ', 1)[0]}…"
 
 
-def _provinces() -> list[int]:
-    return list(db.session.scalars(select(Unit.id).where(Unit.kind == UnitKind.PROVINCE, Unit.valid_to.is_(None))))
+def _row(id_: Any, day: Any, words: Any, address: Any = _NO_NUMBER, part: Any = _NO_NUMBER) -> Select[Any]:
+    columns = {"id": id_, "day": day, "words": cast(words, Text), "address": address, "part": part, "path": Unit.path}
+    return select(*(column.label(name) for name, column in columns.items()))
 
 
-def _of(column: InstrumentedAttribute[int], units: Units) -> list[ColumnElement[bool]]:
-    return [] if units is None else [column.in_(units)]
+def _visits(days: Days) -> Iterator[Strand]:
+    found = _row(Address.id, Address.visit_due_on, Address.code, Address.id)
+    found = found.join_from(Address, Unit, Unit.id == Address.unit_id)
+    here = Address.visit_due_on.in_(days), Address.dossier.in_((Dossier.APPROVED, Dossier.CLOSED))
+    yield Strand(Sort.VISIT, Permission.ADDRESSES_FOLLOW, found.where(*here))
 
 
-def _matter(sort: Sort, name: str, day: date, units: Iterable[int], permission: Permission) -> Matter:
-    return Matter(sort, name, day, frozenset(units), permission)
+def _instalments(days: Days) -> Iterator[Strand]:
+    """Periods that neither came nor reached the family."""
+    found = _row(Instalment.id, Instalment.due_on, Pledge.code, part=Instalment.number)
+    found = found.join_from(Instalment, Pledge, Pledge.id == Instalment.pledge_id)
+    found = found.join(Address, Address.id == Pledge.address_id).join(Unit, Unit.id == Address.unit_id)
+    here = Instalment.due_on.in_(days), due.awaited()
+    yield Strand(Sort.INSTALMENT, Permission.PLEDGES_CONFIRM, found.where(*here))
+
+
+def _loans(days: Days) -> Iterator[Strand]:
+    """Parts that have not come back whole, for the commune and for the accountants above it."""
+    found = _row(LoanInstalment.id, LoanInstalment.due_on, Address.code, Address.id, LoanInstalment.number)
+    found = found.join_from(LoanInstalment, Loan, Loan.id == LoanInstalment.loan_id)
+    found = found.join(Address, Address.id == Loan.address_id).join(Unit, Unit.id == Loan.unit_id)
+    earlier = aliased(LoanInstalment)
+    owed = select(func.sum(earlier.value_vnd)).where(earlier.loan_id == LoanInstalment.loan_id)
+    by_then = owed.where(earlier.number <= LoanInstalment.number).correlate(LoanInstalment).scalar_subquery()
+    missing = by_then > Loan.repaid_vnd + Loan.written_off_vnd
+    found = found.where(LoanInstalment.due_on.in_(days), *funds.running(), missing)
+    yield Strand(Sort.LOAN, Permission.ADDRESSES_FOLLOW, found)
+    yield Strand(Sort.LOAN, Permission.LEDGER_RECORD, found, above_too=True)
+
+
+def _tasks(days: Days) -> Iterator[Strand]:
+    """A task of no unit is the province's."""
+    provinces = and_(PlanTask.unit_id.is_(None), Unit.kind == UnitKind.PROVINCE, Unit.valid_to.is_(None))
+    found = _row(PlanTask.id, PlanTask.due, PlanTask.text)
+    found = found.join_from(PlanTask, Unit, or_(Unit.id == PlanTask.unit_id, provinces))
+    yield Strand(Sort.TASK, Permission.TASKS_DO, found.where(PlanTask.due.in_(days), PlanTask.state.not_in(OVER)))
+
+
+def _inspections(days: Days) -> Iterator[Strand]:
+    """To be held, for the unit that inspects; to be mended, for the unit that has to and for the one that asked it."""
+    to_hold = Inspection.held_on.is_(None), Inspection.planned_on.in_(days)
+    to_mend = Inspection.mended_on.is_(None), Inspection.due.in_(days)
+    inspecting, inspected = Unit.id == Inspection.inspecting_id, Unit.id == Inspection.unit_id
+    manage = Permission.INSPECTIONS_MANAGE
+    yield Strand(Sort.INSPECTION, manage, _inspected(Inspection.planned_on, inspecting).where(*to_hold))
+    yield Strand(Sort.DEMAND, Permission.TASKS_DO, _inspected(Inspection.due, inspected).where(*to_mend))
+    yield Strand(Sort.DEMAND, manage, _inspected(Inspection.due, inspecting).where(*to_mend))
+
+
+def _inspected(day: Any, hears: ColumnElement[bool]) -> Select[Any]:
+    whom = aliased(Unit)
+    found = _row(Inspection.id, day, whom.name).join_from(Inspection, whom, whom.id == Inspection.unit_id)
+    return found.join(Unit, hears).where(Inspection.cancelled_because.is_(None))

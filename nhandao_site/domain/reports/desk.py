@@ -97,10 +97,9 @@ def own(officer: Account, *years: int) -> list[Owed]:
     return [Owed(unit, duty, found.get((duty.kind, duty.period.code))) for duty in duties]
 
 
-def waiting_for(officer: Account) -> int:
-    """Reports of units below that wait to be looked at, counted up to a cap."""
-    few = _below(officer).where(Report.state == S.SUBMITTED).with_only_columns(Report.id).limit(CAP + 1).subquery()
-    return int(db.session.scalar(select(func.count()).select_from(few)) or 0)
+def waiting_rows(officer: Account) -> Select[int]:
+    """Reports of units below that wait to be looked at, up to a cap."""
+    return _below(officer).where(Report.state == S.SUBMITTED).with_only_columns(Report.id).limit(CAP + 1)
 
 
 def waiting(officer: Account, limit: int = 20) -> list[Report]:

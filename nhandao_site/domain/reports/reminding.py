@@ -1,9 +1,10 @@
 """Which reports are near their last day, and which units have not sent them; who is told is the reminders' matter."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, true
 
 from nhandao_site.db import db
 from nhandao_site.domain.reports import calendar
@@ -29,26 +30,25 @@ def duties_on(days: Collection[date]) -> list[Duty]:
 def missing(duties: Sequence[Duty], within: Unit | None = None) -> dict[Duty, list[Unit]]:
     """Units, of one branch or of all, that owe a report and have not sent it, or were sent it back.
 
-    Two statements for all duties together.
+    One statement for all duties together.
     """
     if not duties:
         return {}
     kinds = frozenset().union(*(duty.owing for duty in duties))
-    alive = select(Unit).where(Unit.kind.in_(kinds))
-    units = list(db.session.scalars(alive if within is None else alive.where(within.branch())))
-    told = select(Report.unit_id, Report.kind, Report.period).where(
-        Report.state.in_(FROZEN), Report.period.in_({duty.period.code for duty in duties})
-    )
-    sent = {tuple(row) for row in db.session.execute(told)}
-    return {duty: [unit for unit in units if _owes(unit, duty) and _key(unit, duty) not in sent] for duty in duties}
+    told = Report.state.in_(FROZEN), Report.period.in_({duty.period.code for duty in duties})
+    found = select(Unit, Report.kind, Report.period).outerjoin(Report, and_(Report.unit_id == Unit.id, *told))
+    asked = found.where(Unit.kind.in_(kinds), true() if within is None else within.branch()).order_by(Unit.id)
+    sent: dict[Unit, set[tuple[ReportKind, str]]] = defaultdict(set)
+    for unit, kind, period in db.session.execute(asked):
+        sent[unit].add((kind, period))
+    return {
+        duty: [unit for unit, got in sent.items() if _owes(unit, duty) and (duty.kind, duty.period.code) not in got]
+        for duty in duties
+    }
 
 
 def _owes(unit: Unit, duty: Duty) -> bool:
     return duty.is_owed_by(unit.kind) and unit.lives_on(duty.period.end)
-
-
-def _key(unit: Unit, duty: Duty) -> tuple[int, ReportKind, str]:
-    return unit.id, duty.kind, duty.period.code
 
 
 def named(duty: Duty) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload
 
 from nhandao_site.db import db
@@ -51,17 +51,20 @@ def waiting_for(officer: Account) -> int:
     """Stories and corrections that wait for this officer; never the own words. Counts no further than 99."""
     if not officer.may(Permission.STORIES_PUBLISH):
         return 0
+    return db.session.scalar(select(func.count()).select_from(waiting_rows(officer).subquery())) or 0
+
+
+def waiting_rows(officer: Account) -> Select[int]:
     mine = (Story.author_id == officer.id) | writers.hand_of(officer.id, Story.id)
     texts = (Story.state == StoryState.REVIEW) & mine.is_not(True)
     corrections = Correction.id.is_not(None) & ~writers.hand_of(officer.id, Story.id, ("story:amend",))
-    waiting = (
+    return (
         select(Story.id)
         .join(Unit, Story.unit_id == Unit.id)
         .outerjoin(Correction, Correction.story_id == Story.id)
         .where(officer.unit.branch(), texts | corrections)
         .limit(_MOST)
     )
-    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def comments(story: Story) -> list[Comment]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from nhandao_site.db import db
@@ -24,6 +24,7 @@ from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 
 PAGE = 25
+CAP = 999
 MOST_ON_A_LIST = 60
 
 
@@ -165,30 +166,11 @@ def write_off_for(officer: Account, number: int) -> LoanWriteOff | None:
     return row if row and loan_for(officer, row.loan_id) else None
 
 
-def waiting_approvals(officer: Account) -> int:
-    """Transfers and debts to forgive that a second person of this branch has to decide; one question."""
-    moves = (
-        select(func.count(FundTransfer.id))
-        .join(Unit, Unit.id == FundTransfer.unit_id)
-        .where(
-            officer.unit.branch(),
-            FundTransfer.approved_at.is_(None),
-            FundTransfer.refused_at.is_(None),
-            FundTransfer.proposed_by_id != officer.id,
-        )
-    )
-    debts = (
-        select(func.count(LoanWriteOff.id))
-        .join(Loan, Loan.id == LoanWriteOff.loan_id)
-        .join(Unit, Unit.id == Loan.unit_id)
-        .where(
-            officer.unit.branch(),
-            LoanWriteOff.approved_at.is_(None),
-            LoanWriteOff.refused_at.is_(None),
-            LoanWriteOff.proposed_by_id != officer.id,
-        )
-    )
-    return int(db.session.scalar(select(moves.scalar_subquery() + debts.scalar_subquery())) or 0)
+def rows_to_approve(officer: Account) -> CompoundSelect[int]:
+    """Transfers and debts to forgive that a second person of this branch has to decide."""
+    moves = select(FundTransfer.id).join(Unit, Unit.id == FundTransfer.unit_id)
+    debts = select(LoanWriteOff.id).join(Loan, Loan.id == LoanWriteOff.loan_id).join(Unit, Unit.id == Loan.unit_id)
+    return union_all(moves.where(*_to_decide(officer, FundTransfer)), debts.where(*_to_decide(officer, LoanWriteOff)))
 
 
 def write_offs_waiting(officer: Account) -> list[LoanWriteOff]:
@@ -199,9 +181,9 @@ def write_offs_waiting(officer: Account) -> list[LoanWriteOff]:
     return list(db.session.scalars(loaded.order_by(LoanWriteOff.id).limit(PAGE)))
 
 
-def overdue_count(officer: Account) -> int:
-    late = _loans_of(officer).with_only_columns(Loan.id).where(*(_state("qua-han") or ())).limit(999).subquery()
-    return int(db.session.scalar(select(func.count()).select_from(late)) or 0)
+def overdue_rows(officer: Account) -> Select[int]:
+    """Loans that owe what was due before today, up to the cap."""
+    return _loans_of(officer).with_only_columns(Loan.id).where(*(_state("qua-han") or ())).limit(CAP + 1)
 
 
 def overdue_of(numbers: Sequence[int], today: date | None = None) -> dict[int, int]:
@@ -231,6 +213,11 @@ def _state(which: str) -> tuple[ColumnElement[bool], ...]:
         "xong": (*running(), back >= Loan.principal_vnd),
     }
     return states.get(which, ())
+
+
+def _to_decide(officer: Account, of: type[FundTransfer] | type[LoanWriteOff]) -> tuple[ColumnElement[bool], ...]:
+    undecided = of.approved_at.is_(None), of.refused_at.is_(None)
+    return officer.unit.branch(), *undecided, of.proposed_by_id != officer.id
 
 
 def _within(officer: Account, column: Any) -> Any:

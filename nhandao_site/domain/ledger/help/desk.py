@@ -64,9 +64,12 @@ def waiting_acts(officer: Account) -> list[ActRow]:
 
 def waiting_count(officer: Account) -> int:
     """How many acts wait, counted up to the cap."""
+    return int(db.session.scalar(select(func.count()).select_from(waiting_rows(officer).subquery())) or 0)
+
+
+def waiting_rows(officer: Account) -> Select[int]:
     act = Unindexed(AssistanceLine.act_id).label("act")  # not all lines in the order of their acts
-    few = _waiting_ids(officer).with_only_columns(act).distinct().limit(CAP + 1).subquery()
-    return int(db.session.scalar(select(func.count()).select_from(few)) or 0)
+    return _waiting_ids(officer).with_only_columns(act).distinct().limit(CAP + 1)
 
 
 def act_for(officer: Account, act_id: int) -> Act | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from nhandao_site.db import db
@@ -69,12 +69,10 @@ def of_story(officer: Account, story_id: int) -> list[int]:
     return [tip.id for tip in db.session.scalars(found) if officer.may(Permission.TIPS_HANDLE, within=tip.unit)]
 
 
-def waiting_for(officer: Account) -> int:
-    """New tips nobody took yet. Counts no further than 99."""
-    if not officer.may(Permission.TIPS_HANDLE):
-        return 0
-    new = select(Tip.id).join(Unit, Tip.unit_id == Unit.id).where(officer.unit.branch(), Tip.state == TipState.NEW)
-    return db.session.scalar(select(func.count()).select_from(new.limit(_MOST).subquery())) or 0
+def waiting_rows(officer: Account) -> Select[int]:
+    """New tips nobody took yet, no more than 99."""
+    new = select(Tip.id).join(Unit, Tip.unit_id == Unit.id)
+    return new.where(officer.unit.branch(), Tip.state == TipState.NEW).limit(_MOST)
 
 
 def photo(tip: Tip) -> MediaFile | None:
