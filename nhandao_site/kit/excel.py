@@ -43,6 +43,7 @@ class Sheet:
         widths: characters per column; empty = by content.
         formats: Excel number format per column (`"0"` for a year), None = by the value:
             whole numbers `#,##0`, dates `dd/mm/yyyy`, instants in Vietnam time.
+        title: printed at the head of every page (at most 200 characters); the first row stays the headers.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Sheet:
     rows: Iterable[Sequence[object]]
     widths: Sequence[float] = ()
     formats: Sequence[str | None] = ()
+    title: str = ""
 
 
 def _column(letters: bytes) -> int:
@@ -180,6 +182,9 @@ class _Writer:
         page.set_paper(9)
         page.set_landscape()
         page.fit_to_pages(1, 0)
+        if sheet.title:
+            page.set_header(f"&C&B{nfc(sheet.title)[:200].replace('&', '&&')}")
+            page.set_footer("&CTrang &P/&N")
         widths = [float(len(header)) + 2 for header in sheet.headers]
         for number, row in enumerate(sheet.rows, start=1):
             self._row(page, number, row, sheet.formats, widths)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -9,6 +10,9 @@ import pytest
 from flask import Flask
 
 from nhandao_site.db import db
+from nhandao_site.domain.audit import House
+from nhandao_site.domain.movement import events
+from nhandao_site.domain.movement.models import EventKind
 from nhandao_site.domain.reports import kinds
 from nhandao_site.domain.reports.models import ReportKind
 from nhandao_site.domain.targets.figures import Table
@@ -139,3 +143,27 @@ def test_the_interim_review_tells_of_the_half_year(province: Province) -> None:
     assert (said["period"], said["state"]) == ("2025-H1", "submitted")
     table = told(province, ReportKind.INTERIM_REVIEW, periods.parse("2025-H1"))
     assert table.locked and (table.total["papers"], table.total["titles_persons"]) == (1, 0)
+
+
+@pytest.mark.both_databases
+def test_launches_and_reviews_are_told_by_their_day_and_meetings_apart(province: Province, tmp_path: Path) -> None:
+    held = (
+        (EventKind.LAUNCH, "Lễ phát động", date(2025, 5, 8), "X1"),
+        (EventKind.FINAL_REVIEW, "Hội nghị tổng kết", date(2025, 11, 24), "P1"),
+        (EventKind.MEETING, "Gặp mặt 23/11", date(2025, 11, 23), "P1"),
+        (EventKind.LAUNCH, "Phát động năm sau", date(2025, 11, 25), "X2"),
+    )
+    fed(province)
+    with province.site.app_context():
+        for kind, name, day, code in held:
+            unit = units.by_code(code)
+            assert unit is not None
+            events.record(events.Content(kind, unit, name, day), by=House())
+        db.session.commit()
+    table = told(province)
+    rows = {row.unit.code: row.counts["events"] for row in table.rows}
+    assert (table.total["events"], rows["X1"], rows["X2"]) == (2, 1, 0)
+    out = tmp_path / "phong-trao.xlsx"
+    run(province, "write", "2025", "--unit", "P1", "--kind", "movement", "--out", str(out))
+    listed = [row[3] for row in excel.read(out.read_bytes())["Sự kiện"][1:]]
+    assert listed == ["Lễ phát động", "Hội nghị tổng kết"]

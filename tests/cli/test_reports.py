@@ -2,13 +2,21 @@
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 from flask import Flask
 
-from nhandao_site.kit import excel
+from nhandao_site.db import db
+from nhandao_site.domain.audit import House
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.reports import beginning
+from nhandao_site.domain.reports.models import ReportKind
+from nhandao_site.domain.units import changes, desk
+from nhandao_site.domain.units.models import UnitKind
+from nhandao_site.kit import excel, periods
 from tests.domain.targets.province import Cells, Province, asks, family, gift
 
 
@@ -113,3 +121,54 @@ def test_a_file_of_another_kind_is_refused_with_a_sentence(province: Province, t
         .invoke(args=["reports", "write", "2025", "--unit", "P1", "--out", str(tmp_path / "bao-cao.pdf")])
     )
     assert answer.exit_code == 1 and ".docx" in answer.output
+
+
+@pytest.mark.both_databases
+def test_a_unit_that_ended_inside_the_period_tells_its_own_time_and_owes_nothing_more(
+    province: Province, tmp_path: Path
+) -> None:
+    province.load({
+        "Đơn vị": [
+            {"Mã": "P1", "Tên": "Tỉnh Sông Mây", "Cấp": "tỉnh"},
+            {"Mã": "X", "Tên": "Phường X", "Cấp": "xã", "Thuộc": "P1", "Đến ngày": "30/06/2025", "Kế tục bởi": "M"},
+            {"Mã": "M", "Tên": "Phường M", "Cấp": "xã", "Thuộc": "P1", "Từ ngày": "01/07/2025"},
+        ],
+        "Địa chỉ": [family("A", "X"), family("B", "X")],
+        "Chuyển đơn vị": [{"Địa chỉ": key, "Đơn vị mới": "M", "Từ ngày": "01/07/2025"} for key in ("A", "B")],
+        "Trợ giúp": [gift("TRUOC", "A", "30/06/2025 23:59", 100), gift("SAU", "A", "01/07/2025", 1_000)],
+    })  # fmt: skip
+    out = tmp_path / "x.xlsx"
+    run(province, "write", "2025-H1", "--unit", "X", "--out", str(out))
+    run(province, "submit", "2025-H1", "--unit", "X")
+    assert province.figures("2025-H1", "X")["locked"] is True
+    run(province, "write", "2025", "--unit", "X", "--out", str(out))
+    head, *rows = excel.read(out.read_bytes())["3. Trị giá"]
+    assert [row[head.index("Tổng trị giá")] for row in rows if row[1] == "Tổng"] == [100]
+    assert (province.total("2025", "X")["filed"], province.total("2025", "X")["value_vnd"]) == (2, 100)
+    assert (province.total("2025", "M")["filed"], province.total("2025", "M")["value_vnd"]) == (2, 1_000)
+    with province.site.app_context():
+        x, m = (desk.by_code(code) for code in ("X", "M"))
+        assert x and m
+        year = periods.parse("2025")
+        assert not beginning.is_owed(x, ReportKind.YEAR, year) and beginning.is_owed(m, ReportKind.YEAR, year)
+        with pytest.raises(RuleBroken, match="Phường X không phải nộp"):
+            beginning.open_owed(x, ReportKind.YEAR, year, by=House())
+
+
+@pytest.mark.both_databases
+def test_frozen_rows_stay_with_the_unit_that_bore_the_code_then(province: Province) -> None:
+    fed(province)
+    run(province, "submit", "2025", "--unit", "P1")
+    before = province.figures("2025")
+    with province.site.app_context():
+        old, house = desk.by_code("X1"), House()
+        assert old
+        heir = changes.add(code="TAM", name="Phường Mới", kind=UnitKind.COMMUNE, parent=old.parent, by=house)
+        changes.merge([old], heir, on=date(2025, 12, 1), decision="NQ 1", by=house)
+        old.code = "X1~2025-11-30"
+        heir.code = "X1"
+        db.session.commit()
+    after = province.figures("2025")
+    assert after["locked"] is True and after["adjustments"] == [] and after["total"] == before["total"]
+    assert [row["unit"] for row in after["rows"]] == ["X1~2025-11-30", "X2"]
+    assert [row | {"unit": ""} for row in after["rows"]] == [row | {"unit": ""} for row in before["rows"]]

@@ -125,6 +125,10 @@ def test_a_whole_year_from_the_plan_to_the_locked_report(year: Year) -> None:
         year.post("minh", f"{half}/khoa")
         assert "đã khóa" in year.page("hoa", half)
 
+    year.send("2026-09-05", "quarter", "2026-Q3")
+    year.send("2026-11-26", "quarter", "2026-Q4")
+    quarters += [year.total(f"2026-Q{number}") for number in (3, 4)]
+
     whole = year.send("2026-11-26", "year", "2026")
     with year.on("2026-11-27"):
         year.post("minh", f"{whole}/tra-lai", reason="Thiếu phần tuyên truyền ở ấp")
@@ -138,6 +142,8 @@ def test_a_whole_year_from_the_plan_to_the_locked_report(year: Year) -> None:
     locked = year.asked("figures", "show", "2026", "--unit", "P1")
     assert locked["locked"] and locked["total"]["helped_addresses"] == 2 and locked["adjustments"] == []
     assert (locked["total"]["helped_times"], locked["total"]["value_vnd"]) == (4, 10_000_000)
+    for key in ("helped_times", "value_vnd", "filed_new"):
+        assert sum(one[key] for one in quarters) == locked["total"][key]
     standing = {
         (one["id"], one["unit"]): one for one in year.asked("targets", "show", "2026", "--unit", "P1")["targets"]
     }
@@ -168,6 +174,10 @@ def kept_with_definitions(year: Year) -> None:
     """Every snapshot keeps the versions of its sentences; two of the year that was sent twice."""
     with year.site.app_context():
         kept = db.session.scalars(select(Snapshot).order_by(Snapshot.id)).all()
-        assert sorted(one.period for one in kept) == [*["2026"] * 4, "2026-H1", "2026-Q1", "2026-Q2"]
+        assert sorted(one.period for one in kept) == [
+            *["2026"] * 4,
+            "2026-H1",
+            *(f"2026-Q{number}" for number in (1, 2, 3, 4)),
+        ]
         assert all(one.definitions["value_vnd"] >= 1 and one.definitions["A7"] >= 1 for one in kept)
         assert db.session.scalars(select(Plan.name).order_by(Plan.id)).all()[-1] == "Kế hoạch năm 2026"

@@ -146,3 +146,9 @@ def test_csv_opens_with_its_marks_and_runs_nothing() -> None:
         '"a""b;c,d",có',
         "",
     ]
+
+
+def test_a_title_is_printed_on_every_page_and_the_first_row_stays_the_headers() -> None:
+    book = excel.write([excel.Sheet("1", ["Tên"], [["x"]], title="Quý I & II – Tỉnh Sông Mây")])
+    assert "&amp;C&amp;BQuý I &amp;&amp; II – Tỉnh Sông Mây" in _part(book, BOOK)
+    assert excel.read(book)["1"] == [["Tên"], ["x"]]

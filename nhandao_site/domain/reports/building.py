@@ -82,15 +82,16 @@ def abstract(kind: ReportKind, period: Period) -> str:
 
 def to_excel(held: Contents) -> bytes:
     """One sheet per group of columns and per list, the adjustments on a sheet of their own; numbers are numbers."""
-    sheets = [_sheet(held, group) for group in held.groups]
-    sheets += [excel.Sheet(one.sheet, one.heads, one.rows) for one in held.lists]
+    where = f"{held.table.unit.name}, {held.table.period.label()}"
+    sheets = [_sheet(held, group, f"{group.title} – {where}") for group in held.groups]
+    sheets += [excel.Sheet(one.sheet, one.heads, one.rows, title=f"{one.title} – {where}") for one in held.lists]
     if held.table.adjustments:
-        adjusted = _adjusted(held)
-        sheets.append(excel.Sheet("Điều chỉnh", adjusted.headers, adjusted.rows))
+        late = _adjusted(held)
+        sheets.append(excel.Sheet("Điều chỉnh", late.headers, late.rows, title=f"Điều chỉnh – {where}"))
     return excel.write(sheets)
 
 
-def _sheet(held: Contents, group: tables.Group) -> excel.Sheet:
+def _sheet(held: Contents, group: tables.Group, title: str) -> excel.Sheet:
     """The territory, its total, and below it whoever else has anything to show."""
     rows = [
         *tables.body(held.main, group, tables.as_number),
@@ -98,7 +99,7 @@ def _sheet(held: Contents, group: tables.Group) -> excel.Sheet:
     ]
     rows += tables.body(held.beside, group, tables.as_number)
     formats = [None, None, *("0.0" if column.share_of else None for column in group.columns)]
-    return excel.Sheet(group.sheet, tables.heads(group), rows, formats=formats)
+    return excel.Sheet(group.sheet, tables.heads(group), rows, formats=formats, title=title)
 
 
 def _tables(held: Contents) -> Iterator[word.Table]:
@@ -136,7 +137,7 @@ def _annexed(caption: str, group: tables.Group, rows: list[list[tables.Cell]], *
         headers=tables.heads(group),
         rows=rows,
         caption=caption,
-        widths=[0.5, 2.6, *(1.6 if column.is_money else 1.0 for column in group.columns)],
+        widths=tables.widths(group),
         right=range(2, 2 + len(group.columns)),
         total=total,
         landscape=True,

@@ -6,7 +6,7 @@ What every other file of this room asks of a report, whichever sort it is, it as
 from collections.abc import Sequence
 
 from nhandao_site.domain.errors import Actor
-from nhandao_site.domain.reports import frozen, plausibility, proposed, snapshots, tables, worked
+from nhandao_site.domain.reports import across, frozen, plausibility, proposed, snapshots, tables, worked
 from nhandao_site.domain.reports.listed import Listed, as_kept, from_kept
 from nhandao_site.domain.reports.models import WITH_FIGURES, Report, ReportKind, Snapshot
 from nhandao_site.domain.reports.movement import columns, lists
@@ -83,7 +83,13 @@ def _lists(kind: ReportKind, period: Period, unit: Unit) -> list[Listed]:
     letter = "B" if of_movement(kind) else "A"
     results = [one.as_json() for one in asked.targets(period, unit) if one.id.startswith(letter)]
     standing = worked.of_targets(results, unit)
+    old = [] if of_movement(kind) else across.lists(period, unit, lambda one: _stated(kind, period, one, unit))
     if kind is ReportKind.QUARTER:
-        return [*proposed.listed(unit, period), *standing]
+        return [*old, *proposed.listed(unit, period), *standing]
     own = lists.all_of(period, unit) if of_movement(kind) else []
-    return [*standing, *own, *worked.lists(period, unit)]
+    return [*old, *standing, *own, *worked.lists(period, unit)]
+
+
+def _stated(kind: ReportKind, period: Period, one: Unit, unit: Unit) -> Table:
+    """An old unit as it reported; the unit that is to be frozen as the facts stand now."""
+    return live(kind, period, one) if one is unit else spoken(kind, period, one)

@@ -120,3 +120,8 @@ def total(figures: Figures, group: Group, share: Callable[[int], Cell] = as_text
 
 def heads(group: Group) -> list[str]:
     return ["TT", "Đơn vị", *(column.head for column in group.columns)]
+
+
+def widths(group: Group) -> tuple[float, ...]:
+    """Relative, for number and name and every column: money needs more room."""
+    return (0.5, 2.6, *(1.6 if column.is_money else 1.0 for column in group.columns))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nhandao_site.domain.targets import helping, stock
-from nhandao_site.domain.targets.scopes import Scope, Territory, children, is_territory, last_day
+from nhandao_site.domain.targets.scopes import Scope, Territory, children, is_territory
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 
@@ -73,7 +73,7 @@ def territorial(period: Period, whole: Unit, groups: Sequence[Unit], *, with_hel
     territory = Territory(Scope(period, whole, groups))
     kept = stock.Stock(territory)
     seen = helping.of_territory(territory) if with_help else helping.nothing(len(groups) + 1)
-    filed = [kept.filed_by[last_day(unit, period)] for unit in territory.scope.measured]
+    filed = [kept.filed_by[day] for day in territory.scope.last_days]
     tables, together = seen.counts(filed)
     counts = [*tables[:-1], together]
     return {unit.id: _ordered(kept.of[slot], counts[slot]) for slot, unit in enumerate(territory.scope.measured)}

@@ -7,16 +7,18 @@ count what they gave, mobilised or introduced, and stand beside.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, or_, select
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Residence
 from nhandao_site.domain.targets import lines
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit.periods import Period
 
@@ -42,8 +44,7 @@ def last_day(unit: Unit, period: Period) -> date:
 
 def children(unit: Unit, period: Period) -> list[Unit]:
     """The direct units below that lived in the period, in the order of a Vietnamese list."""
-    found = select(Unit).where(Unit.parent_id == unit.id).order_by(Unit.sort_key, Unit.id)
-    return [child for child in db.session.scalars(found) if lives_in(child, period)]
+    return [child for child in standing.children(unit, period.start, period.end) if lives_in(child, period)]
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,14 @@ class Scope:
     def measured(self) -> list[Unit]:
         return [*self.groups, self.whole]
 
+    @property
+    def last_days(self) -> list[date]:
+        """For every slot: a unit that lives on is read until the one it stood under ended."""
+        whole = last_day(self.whole, self.period)
+        return [min(whole, last_day(unit, self.period)) for unit in self.measured]
+
     def cuts(self) -> set[date]:
-        return {last_day(unit, self.period) for unit in self.measured}
+        return set(self.last_days)
 
 
 def standing_on(day: date, column: str) -> ColumnElement[int | None]:
@@ -96,7 +103,7 @@ def within_reach(whole: Unit) -> Select[int] | None:
     if whole.kind is UnitKind.HAMLET:
         here, there = Address.hamlet_id == whole.id, Residence.hamlet_id == whole.id
     else:
-        units = select(Unit.id).where(whole.branch())
+        units = select(Unit.id).where(standing.reach(whole))
         here, there = Address.unit_id.in_(units), Residence.unit_id.in_(units)
     own = select(Address.id).where(or_(here, Address.id.in_(select(Residence.address_id).where(there))))
     merged = aliased(Address)
@@ -109,8 +116,8 @@ class Territory:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.reach = within_reach(scope.whole)
-        self._paths = {row.id: row.path for row in db.session.execute(select(Unit.id, Unit.path))}
-        self._places: dict[tuple[int, int | None], int] = {}
+        self._paths = standing.paths()
+        self._places: dict[tuple[int, int | None, int], int] = {}
         self._by_id = {unit.id: slot for slot, unit in enumerate(scope.groups)}
         self._hamlets = any(unit.kind is UnitKind.HAMLET for unit in scope.measured)
         self.wanderers = self._histories()
@@ -119,15 +126,15 @@ class Territory:
         self.slots |= {merged: self.slots[home] for merged, home in self.homes.items() if home in self.slots}
         self.follow_home(self.wanderers)
 
-    def place(self, unit_id: int, hamlet_id: int | None) -> int:
-        key = (unit_id, hamlet_id if self._hamlets else None)
+    def place(self, unit_id: int, hamlet_id: int | None, day: date) -> int:
+        """The slot of a place on a day: its unit may have stood under another one then."""
+        key = (unit_id, hamlet_id if self._hamlets else None, bisect_right(self._paths.turns, day))
         if key not in self._places:
-            self._places[key] = self._place(*key)
+            self._places[key] = self._place(unit_id, key[1], day)
         return self._places[key]
 
-    def _place(self, unit_id: int, hamlet_id: int | None) -> int:
-        path = self._paths.get(unit_id, "/")
-        ids = [int(part) for part in path.strip("/").split("/") if part]
+    def _place(self, unit_id: int, hamlet_id: int | None, day: date) -> int:
+        ids = self._paths.on(unit_id, day)
         if self.scope.whole.id not in ids and self.scope.whole.id != hamlet_id:
             return OUTSIDE
         found = [self._by_id[one] for one in (hamlet_id or 0, *reversed(ids)) if one in self._by_id]
@@ -157,12 +164,16 @@ class Territory:
             found = found.where(Address.id.in_(self.reach))
         place, slots = self.place, dict[int, int]()
         for rows in lines.stream(found):
-            slots |= {number: place(at or 0, hamlet_id) for number, at, hamlet_id in rows}
+            slots |= {number: place(at or 0, hamlet_id, day) for number, at, hamlet_id in rows}
         return slots
 
     def _histories(self) -> dict[int, list[tuple[date, int]]]:
         start, end = self.scope.period.start, self.scope.period.end
-        moved = select(Residence.address_id).where(Residence.from_on > start, Residence.from_on <= end)
+        elsewhere = self._paths.moved_inside(start, end)
+        among = [unit.branch() for unit in db.session.scalars(select(Unit).where(Unit.id.in_(elsewhere)))]
+        carried = Residence.unit_id.in_(select(Unit.id).where(or_(*among))) if among else false()
+        here = and_(Residence.from_on > start, Residence.from_on <= end)
+        moved = select(Residence.address_id).where(or_(here, carried))
         if self.reach is not None:
             moved = moved.where(Residence.address_id.in_(self.reach))
         return self.histories(moved)
@@ -173,10 +184,17 @@ class Territory:
         found = (
             select(*columns).where(Residence.address_id.in_(whose)).order_by(Residence.address_id, Residence.from_on)
         )
-        histories: dict[int, list[tuple[date, int]]] = {}
+        stays: dict[int, list[tuple[date, int, int | None]]] = {}
         for number, day, unit_id, hamlet_id in db.session.execute(found):
-            histories.setdefault(number, []).append((day, self.place(unit_id, hamlet_id)))
-        return histories
+            stays.setdefault(number, []).append((day, unit_id, hamlet_id))
+        return {number: list(self._placed(own)) for number, own in stays.items()}
+
+    def _placed(self, stays: list[tuple[date, int, int | None]]) -> Iterator[tuple[date, int]]:
+        """Each stay where it lay, and anew from every day on which units came under others."""
+        for (day, unit_id, hamlet_id), then in zip_longest(stays, (stay[0] for stay in stays[1:])):
+            turns = (turn for turn in self._paths.turns if day < turn and (then is None or turn < then))
+            for since in (day, *turns):
+                yield since, self.place(unit_id, hamlet_id, since)
 
 
 def homes() -> dict[int, int]:

@@ -68,8 +68,8 @@ class Stock:
             filed.update(row[0] for row in rows if row[1] & FILED)
         self.filed_by[cut] = filed
         scope = self.territory.scope
-        for slot, unit in enumerate(scope.measured):
-            if last_day(unit, self.period) == cut:
+        for slot, last in enumerate(scope.last_days):
+            if last == cut:
                 everywhere = slot == scope.rest
                 self._add(slot, {
                     key: many for key, many in tally.items()
@@ -93,7 +93,7 @@ class Stock:
     def _count_new(self) -> None:
         """First approved inside the period, each by where it belonged on that day: so that it adds up."""
         scope = self.territory.scope
-        cuts = [last_day(unit, self.period) for unit in scope.measured]
+        cuts = scope.last_days
         found = self.narrowed(select(Address.id, Address.approved_on)).where(
             Address.approved_on.between(self.period.start, self.period.end)
         )

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.units import naming
+from nhandao_site.domain.units import naming, standing
 from nhandao_site.domain.units.models import Succession, Unit, UnitKind
 from nhandao_site.kit import clock, vietnamese
 
@@ -136,6 +136,7 @@ def merge(units: Sequence[Unit], into: Unit, *, on: date, decision: str, by: Act
     for unit in units:
         _succeeds(unit, Part(into, is_default=True), on=on, whole=True, decision=decision, by=by)
         for child in children(unit, alive_on=on):
+            standing.keep(child, on - DAY)
             reparent(child, into, decision=decision, by=by)
         end(unit, on - DAY, decision=decision, by=by)
 
@@ -155,6 +156,7 @@ def split(unit: Unit, parts: Sequence[Part], *, on: date, decision: str, by: Act
                 raise RuleBroken(f"{hamlet.name} được ghi cho hai nơi nhận; hãy chỉ giữ một.")
             targets[hamlet.id] = part.unit
     for child in children(unit, alive_on=on):
+        standing.keep(child, on - DAY)
         reparent(child, targets.get(child.id, defaults[0].unit), decision=decision, by=by)
     end(unit, on - DAY, decision=decision, by=by)
 

@@ -92,3 +92,13 @@ class Succession(Model):
 
     old: Mapped[Unit] = relationship(foreign_keys=old_id)
     new: Mapped[Unit] = relationship(foreign_keys=new_id)
+
+
+class UnitStand(Model):
+    """Under whom a unit stood before the unit above it was merged away or split: through `last_day`."""
+
+    __tablename__ = "unit_stand"
+
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    last_day: Mapped[date] = mapped_column(primary_key=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)

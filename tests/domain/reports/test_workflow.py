@@ -1,6 +1,6 @@
 """A report on its way: nháp → nộp → trả lại → nộp → tiếp nhận → khóa; two hands, one snapshot that stays."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +16,7 @@ from nhandao_site.domain.reports.models import Report, ReportKind, ReportState, 
 from nhandao_site.domain.reports.workflow import Wording
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast
+from tests.domain.ledger.test_at_once import together
 
 pytestmark = pytest.mark.both_databases
 YEAR = periods.parse("2025")
@@ -126,3 +127,18 @@ def test_the_board_says_who_has_not_reported(desks: Cast) -> None:
     assert all(row.is_late for row in board.rows)
     own = desk.board(desks.account("tam"), calendar.duty(ReportKind.YEAR, YEAR))
     assert [row.unit.code for row in own.rows] == ["X2"]
+
+
+def test_of_two_who_submit_at_once_one_freezes_the_figures(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        number = begun(cast).id
+
+    def submit(name: str) -> Callable[[], object]:
+        return lambda: workflow.submit(db.session.get_one(Report, number), by=cast.account(name))
+
+    came = together(site, *(submit(name) for name in ("hoa", "sen", "hoa", "sen")))
+    assert came.count("done") == 1
+    with site.app_context():
+        report = db.session.get_one(Report, number)
+        assert [step.after for step in desk.steps_of(report)] == ["submitted"]
+        assert db.session.scalars(select(Snapshot.id)).all() == [report.snapshot_id]
