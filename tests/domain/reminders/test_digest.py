@@ -15,10 +15,12 @@ from nhandao_site.domain.reminders.matters import Sort
 from nhandao_site.domain.reports import workflow
 from nhandao_site.domain.reports.models import ReportKind
 from nhandao_site.domain.targets.work import inspections
-from nhandao_site.kit import clock, periods
+from nhandao_site.kit import clock, codes, periods
 from tests.cast import Cast
 from tests.domain.addresses import lives
+from tests.domain.ledger.scene import household
 from tests.domain.pledges.test_regular_help import an_address, monthly
+from tests.public.street import counted
 
 LAST = date(2026, 5, 29)  # “trước ngày 30/5”
 HALF = periods.half_year(2026)
@@ -122,3 +124,20 @@ def test_the_desk_tells_the_same_to_the_same_person(site: Flask, cast: Cast) -> 
         assert Sort.MISSING in {term.sort for term in minh}
         later = desk.terms_for(cast.account("hoa"), LAST + timedelta(days=8))
         assert Sort.VISIT not in {term.sort for term in later}
+
+
+@pytest.mark.both_databases
+def test_a_letter_of_hundreds_of_visits_names_twelve_and_costs_no_more_questions(site: Flask, cast: Cast) -> None:
+    few, many = date(2026, 7, 1), date(2026, 7, 3)
+    with site.app_context():
+        for number in range(303):
+            day = few if number < 3 else many
+            household(cast, code=codes.address_code("SM", 2026, 1000 + number), visit_due_on=day)
+        db.session.commit()
+        asked = []
+        for day in (few, many):
+            with counted(site) as statements:
+                body = letters(day)["hoa@nhandao.example"]
+            asked.append(len(statements))
+        assert "và 288 việc khác" in body and body.count("SM26-") == 12
+        assert asked[1] <= asked[0]
