@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, and_, cast, func, null, or_, select
 from sqlalchemy.orm import aliased
 
-from nhandao_site.db import db
+from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier
@@ -92,7 +92,7 @@ def _row(id_: Any, day: Any, words: Any, address: Any = _NO_NUMBER, part: Any = 
 def _visits(days: Days) -> Iterator[Strand]:
     found = _row(Address.id, Address.visit_due_on, Address.code, Address.id)
     found = found.join_from(Address, Unit, Unit.id == Address.unit_id)
-    here = Address.visit_due_on.in_(days), Address.dossier.in_((Dossier.APPROVED, Dossier.CLOSED))
+    here = Address.visit_due_on.in_(days), Unindexed(Address.dossier).in_((Dossier.APPROVED, Dossier.CLOSED))
     yield Strand(Sort.VISIT, Permission.ADDRESSES_FOLLOW, found.where(*here))
 
 
