@@ -7,6 +7,7 @@ from flask_login import current_user
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from nhandao_site.admin.honour_age_fields import AgeForm, chosen, said
 from nhandao_site.admin.honour_asking import Page, choices, nomination_at, number, review_at
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import ChangedMeanwhile
@@ -17,7 +18,7 @@ from nhandao_site.domain.honours.rounds import desk as rounds
 from nhandao_site.domain.honours.rounds.models import Review
 from nhandao_site.domain.movement.models import ParticipantKind
 from nhandao_site.web.filing import filed
-from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.forms import DayField, not_in_future
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
 
@@ -25,7 +26,7 @@ bp = Blueprint("honour_nominations", __name__, url_prefix="/de-cu")
 _AREA = {"rows": 6}
 
 
-class NominationForm(Form):
+class NominationForm(AgeForm):
     honoured = RadioField("Đề cử", [InputRequired("Hãy chọn cá nhân hay tập thể.")], choices=choices(ParticipantKind))
     name = StringField("Họ tên, hoặc tên tập thể", [InputRequired("Hãy ghi tên."), Length(max=200)])
     home = UnitField("Thuộc đơn vị", [Optional()], description="Để trống nếu thuộc chính đơn vị đề cử.")
@@ -38,7 +39,7 @@ class NominationForm(Form):
     name_evidence = StringField(
         "Bằng chứng người này đồng ý hiện họ tên",
         [Length(max=300)],
-        description="Phiếu ký… Để trống thì bảng chỉ hiện chữ đầu của tên. Tập thể không cần.",
+        description="Phiếu ký… Để trống thì bảng chỉ hiện chữ đầu của tên. Của người từ đủ 16 tuổi.",
     )
     authority = StringField("Chính quyền địa phương xác nhận", [Length(max=200)], description="Ví dụ: UBND xã Bàu Sen.")
     authority_on = DayField("Ngày xác nhận", [Optional(), not_in_future])
@@ -120,10 +121,21 @@ def _bound(form: Any) -> Any:
 
 
 def _values(nomination: Nomination) -> dict[str, Any]:
-    names = ("name", "home", "achievement", "name_evidence", "authority", "authority_on")
+    names = [
+        *("name", "home", "achievement", "name_evidence", "authority", "authority_on"),
+        *("birth_year", "guardian_name", "guardian_evidence", "child_evidence"),
+    ]
     answers = {f"answer_{n}": text for n, text in enumerate(nomination.answers[:3], start=1)}
     own = {name: getattr(nomination, name) for name in names}
-    return own | answers | {"honoured": nomination.honoured_kind.value, "seen_version": str(nomination.version)}
+    return (
+        own
+        | answers
+        | {
+            "honoured": nomination.honoured_kind.value,
+            "seen_version": str(nomination.version),
+            "age": chosen(nomination.is_child),
+        }
+    )
 
 
 def _content(form: Any) -> writing.Content:
@@ -131,6 +143,7 @@ def _content(form: Any) -> writing.Content:
         honoured=ParticipantKind(form.honoured.data), name=form.name.data or "", home=form.home.data,
         achievement=form.achievement.data, name_evidence=form.name_evidence.data, authority=form.authority.data,
         authority_on=form.authority_on.data, answers=[form[f"answer_{n}"].data or "" for n in (1, 2, 3)],
+        age=said(form),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from nhandao_site.admin.honour_age_fields import AgeForm, chosen, said
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
@@ -32,7 +33,7 @@ def _choices(words: type[Labelled]) -> list[SelectChoice]:
     return [SelectChoice(value, label[:1].upper() + label[1:]) for value, label in words.choices()]
 
 
-class HonourForm(Form):
+class HonourForm(AgeForm):
     year = IntegerField("Năm", [InputRequired("Hãy ghi năm của đợt."), NumberRange(1946, 2100)])
     round_name = StringField(
         "Đợt", [InputRequired("Hãy ghi tên đợt."), Length(max=120)], description="Ví dụ: Ngày thành lập Hội 23/11."
@@ -48,7 +49,7 @@ class HonourForm(Form):
     name_evidence = StringField(
         "Bằng chứng người này đồng ý hiện họ tên",
         [Length(max=300)],
-        description="Phiếu ký, đơn đề nghị có ký… Để trống thì bảng chỉ hiện chữ đầu của tên. Tập thể không cần.",
+        description="Phiếu ký, đơn đề nghị có ký… Để trống thì bảng chỉ hiện chữ đầu của tên. Của người từ đủ 16 tuổi.",
     )
     unit_id = UnitField("Đơn vị", [Optional()], description="Xã, trường, chi hội của người hoặc tập thể ấy.")
     achievement = StringField("Việc đã làm, một dòng", [Length(max=300)], description="Ví dụ: 27 mái nhà.")
@@ -140,6 +141,8 @@ def _values(honour: Honour) -> dict[str, Any]:
         "kind": honour.round.kind.value,
         "honoured": honour.honoured_kind.value,
         "name": honour.name,
+        "age": chosen(honour.is_child),
+        "birth_year": honour.birth_year,
         "unit_id": honour.unit,
         "achievement": honour.achievement,
         "decision_symbol": honour.decision_symbol,
@@ -190,6 +193,7 @@ def _content(form: HonourForm) -> recording.Content:
         signer=form.signer.data,
         story=_story(form.story_number.data or ""),
         name_evidence=form.name_evidence.data,
+        age=said(form),
     )
 
 

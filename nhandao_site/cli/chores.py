@@ -24,6 +24,7 @@ from nhandao_site.domain.accounts import budgets, signing_in
 from nhandao_site.domain.addresses import consenting, priority
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.errors import Actor
+from nhandao_site.domain.honours import lapsing as honour_names
 from nhandao_site.domain.ledger import official
 from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.pledges import lapsing
@@ -84,6 +85,7 @@ def _rescore(today: date, by: Actor) -> int:
 
 CHORES: list[Chore] = [
     Chore("addresses.consenting", "Đồng ý hết hạn", consenting.expire),
+    Chore("honours.lapsing", "Đồng ý hiện họ tên trẻ em hết hạn theo tuổi", honour_names.lapse),
     Chore("pledges.lapsing", "Đăng ký quá hạn trả lại nhu cầu", lapsing.run),
     Chore("stories.scheduling", "Đăng câu chuyện đã hẹn giờ", scheduling.run),
     Chore("share_images.sweep", "Bỏ ảnh chia sẻ của những gì đã gỡ", share_images.sweep),

@@ -38,9 +38,11 @@ def road() -> str:
 
 
 @bp.get("/<slug>")
-def show(slug: str) -> Response | str:
+def show(slug: str) -> Response | str | tuple[str, int]:
     """Each honoured person or collective has one address; an older spelling of it leads there."""
     profile = published.by_slug(slug) or abort(404)
+    if isinstance(profile, published.Gone):
+        return render_template("public/honours/gone.html", gone=profile), 410
     if profile.url != f"/ton-vinh/{slug}":
         return redirect(profile.url, 301)
     return render_template("public/honours/show.html", profile=profile)

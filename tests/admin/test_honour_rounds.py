@@ -38,7 +38,8 @@ def words(**changes: Any) -> dict[str, Any]:
     said = {
         "honoured": "person", "name": "Đặng Thị Mơ", "home": "", "achievement": "312 sáng thứ Bảy",
         "answer_1": "Gương mẫu", "answer_2": "Nấu cháo", "answer_3": "Làm theo",
-        "name_evidence": "Phiếu ký", "authority": "UBND xã", "authority_on": "05/01/2026", "form_key": "de-cu",
+        "name_evidence": "Phiếu ký", "age": "grown", "authority": "UBND xã",
+        "authority_on": "05/01/2026", "form_key": "de-cu",
     }  # fmt: skip
     return said | changes
 
@@ -154,3 +155,24 @@ def test_a_sheet_without_choices_or_with_strange_ones_is_refused(site: Flask, ca
         assert "chọn" in said(hoi, f"{table}/bo-phieu", sheet | {"form_key": "x"}, then=422)
     for stranger in ("linh", "quan", "hoa"):
         assert sign_in(stranger).post(f"{table}/bo-phieu", data={field: "yes"}).status_code == 403
+
+
+def test_a_nominated_child_keeps_the_answers_and_a_collective_has_no_age(
+    site: Flask, cast: Cast, sign_in: Desks
+) -> None:
+    hoa = sign_in("hoa")
+    with site.app_context():
+        dot = review(cast).id
+        db.session.commit()
+    new = f"{NOMINATIONS}/moi?dot={dot}"
+    child = {"name_evidence": "", "age": "child", "birth_year": "2020", "guardian_name": "Mẹ của em"}
+    assert "bằng chứng người giám hộ đồng ý" in said(hoa, new, words(**child), then=422)
+    home = said(hoa, new, words(**child, guardian_evidence="Phiếu ký"))
+    page = hoa.get(f"{home}/sua").get_data(as_text=True)
+    assert "Mẹ của em" in page and 'value="2020"' in page
+    assert "hãy chọn" in said(hoa, new, words(name="Ai đó", age="", form_key="x"), then=422).lower()
+    group = words(honoured="collective", name="Bếp cháo", age="", name_evidence="", form_key="tap-the")
+    said(hoa, new, group)
+    with site.app_context():
+        found = {row.name: row.is_child for row in db.session.scalars(select(Nomination))}
+        assert found == {"Đặng Thị Mơ": True, "Bếp cháo": None}

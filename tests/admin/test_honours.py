@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "honoured": "person",
         "name": "Đặng Thị Mơ",
         "name_evidence": "",
+        "age": "grown",
         "unit_id": "X1",
         "achievement": "312 sáng thứ Bảy",
         "decision_symbol": "118/QĐ-BCĐ",
@@ -91,7 +93,8 @@ def test_an_honour_leads_to_the_story_that_tells_of_it(site: Flask, cast: Cast, 
     typed_story = typed(story_number=f"http://localhost/quan-tri/cau-chuyen/{number}", honoured="collective")
     assert quan.post(f"{ROOM}/moi", data=typed_story | {"name": "Bếp cháo Cây Me"}).status_code == 303
     street = site.test_client()
-    assert f"/nguoi-tot-viec-thien/{slug}" in street.get("/ton-vinh").get_data(as_text=True)
+    profile = re.findall(r"/ton-vinh/bep-chao-cay-me-\d+", street.get("/ton-vinh").get_data(as_text=True))[0]
+    assert f"/nguoi-tot-viec-thien/{slug}" in street.get(profile).get_data(as_text=True)
     page = street.get(f"/nguoi-tot-viec-thien/{slug}").get_data(as_text=True)
     assert "Cộng đồng nhân ái cấp tỉnh" in page and "118/QĐ-BCĐ" in page
 
@@ -105,3 +108,25 @@ def test_readers_of_the_staff_see_and_do_not_write(quan: FlaskClient, sign_in: D
         assert hoa.get(url).status_code == 403, url
     assert "Đặng Thị Mơ" in hoa.get(f"{ROOM}?q=dang+thi&nam=2026").get_data(as_text=True)
     assert hoa.get(f"{ROOM}?nam=x&sau=-1&q=%25").status_code == 200
+
+
+def test_a_pupil_is_asked_about_and_stands_as_a_letter_until_both_yeses_are_there(
+    site: Flask, quan: FlaskClient
+) -> None:
+    pupil = typed(name="Nguyễn Văn An", unit_id="S1", age="")
+    asked = quan.post(f"{ROOM}/moi", data=pupil)
+    assert asked.status_code == 422 and "người này là trẻ em, hay từ đủ 16 tuổi" in asked.get_data(as_text=True)
+    home = quan.post(f"{ROOM}/moi", data=pupil | {"age": "child"}).location
+    street = site.test_client()
+    wall = street.get("/ton-vinh").get_data(as_text=True)
+    assert "Em A." in wall and "Nguyễn Văn An" not in wall and "Trường THPT Sông Mây" not in wall
+    half = {"age": "child", "birth_year": "2014", "guardian_name": "Trần Thị Mẹ", "guardian_evidence": "Phiếu ký"}
+    told = quan.post(f"{home}/sua", data=pupil | half | {"form_key": "hai"})
+    assert told.status_code == 422 and "chính em đồng ý" in told.get_data(as_text=True)
+    assert "Trần Thị Mẹ" in told.get_data(as_text=True)
+    whole = pupil | half | {"child_evidence": "Phiếu của em", "form_key": "ba"}
+    assert quan.post(f"{home}/sua", data=whole).status_code == 303
+    wall = street.get("/ton-vinh").get_data(as_text=True)
+    assert "Nguyễn Văn An" in wall and "Trần Thị Mẹ" not in wall and "2014" not in wall
+    assert "trẻ em dưới 16 tuổi" in quan.get(home).get_data(as_text=True)
+    assert 'value="2014"' in quan.get(f"{home}/sua").get_data(as_text=True)

@@ -43,6 +43,7 @@ def test_every_chore_of_every_room_ends_well_on_an_empty_site(site: Flask) -> No
     assert code == 0
     assert set(outcomes) == {
         "addresses.consenting",
+        "honours.lapsing",
         "addresses.priority",
         "door.forget",
         "ledger.check",

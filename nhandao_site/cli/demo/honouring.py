@@ -8,6 +8,7 @@ from nhandao_site.cli.demo.scenes import account
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier
+from nhandao_site.domain.honours.children import Said
 from nhandao_site.domain.honours.council import counting, sessions, voting
 from nhandao_site.domain.honours.council.models import Choice, Seat, Session
 from nhandao_site.domain.honours.deciding import decisions
@@ -98,6 +99,7 @@ def _words(kind: ParticipantKind, name: str, line: str) -> writing.Content:
     return writing.Content(
         honoured=kind, name=name, achievement=line, answers=list(ANSWERS), name_evidence="Phiếu đồng ý có chữ ký",
         authority="Ủy ban nhân dân xã", authority_on=clock.today() - timedelta(days=9),
+        age=Said(is_child=False) if kind is ParticipantKind.PERSON else Said(),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from nhandao_site.db import Model
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.domain.units.models import Unit
+from nhandao_site.kit import clock
 from nhandao_site.kit.labelled import Labelled
 
 
@@ -52,6 +53,9 @@ class Honour(Model):
     decided_on: Mapped[date | None]
     story_id: Mapped[int | None] = mapped_column(ForeignKey("story.id"))
     name_consented: Mapped[bool] = mapped_column(default=True)  # a person may ask to stand as initials
+    is_child: Mapped[bool | None]  # None: nobody was asked
+    birth_year: Mapped[int | None]
+    name_until: Mapped[date | None]  # the last day on which a child's name may stand without asking again
     code: Mapped[str | None] = mapped_column(unique=True)  # of the certificate; anybody may ask whether it is ours
     held_back: Mapped[bool] = mapped_column(default=False)  # decided, and not announced yet
     recorded_by_id: Mapped[int | None]
@@ -62,6 +66,18 @@ class Honour(Model):
     round: Mapped[Round] = relationship(lazy="joined")
     unit: Mapped[Unit | None] = relationship()
     story: Mapped[Story | None] = relationship()
+
+    @property
+    def shows_name(self) -> bool:
+        """A collective's name always; a person's on a yes that holds today."""
+        if self.honoured_kind is ParticipantKind.COLLECTIVE:
+            return True
+        return self.name_consented and (self.name_until is None or clock.today() <= self.name_until)
+
+    @property
+    def hides_child(self) -> bool:
+        """A child without that yes: no name, and nothing of home, school or class."""
+        return bool(self.is_child) and not self.shows_name
 
 
 class EventHonour(Model):

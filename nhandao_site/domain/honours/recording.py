@@ -1,6 +1,6 @@
 """Decided honours are written down; a wrong one is withdrawn with a reason, never deleted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from nhandao_site.db import db
 from nhandao_site.domain import audit, consent, search
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.consent.models import Giver, Scope
+from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.honours import wording
+from nhandao_site.domain.honours import children, naming, wording
+from nhandao_site.domain.honours.children import Said
 from nhandao_site.domain.honours.models import Honour, HonourKind, Round
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story
@@ -28,7 +29,7 @@ CERTIFICATE = "VINH"
 class Content:
     """One honour with the occasion it was decided on. `name_evidence` is how a person said yes to the full name.
 
-    `held_back`: decided, and on the wall only once `release` says so.
+    `age`: whether it is a child, and a child's yes. `held_back`: decided, and on the wall only once `release` says so.
     """
 
     year: int
@@ -45,6 +46,7 @@ class Content:
     story: Story | None = None
     name_evidence: str | None = None
     held_back: bool = False
+    age: Said = field(default_factory=Said)
 
 
 def record(content: Content, *, by: Actor) -> Honour:
@@ -60,7 +62,7 @@ def record(content: Content, *, by: Actor) -> Honour:
     _fill(honour, content, occasion)
     _flush(honour)
     audit.record("honour:record", honour, by=by, changes={"vinh danh": [None, wording.spoken(honour)]})
-    _agree(honour, content, by)
+    naming.agree(honour, content.age, content.name_evidence, by=by)
     announce(honour)
     return honour
 
@@ -72,15 +74,15 @@ def correct(honour: Honour, content: Content, *, by: Actor) -> None:
     _stands(honour)
     _check(content)
     before = wording.spoken(honour)
-    renamed = honour.name != vietnamese.clean(content.name)
+    before_who = _who(honour)
     occasion = _round(content)
     _not_twice(content, occasion, honour.id)
     _fill(honour, content, occasion)
-    if renamed and honour.honoured_kind is ParticipantKind.PERSON:
-        honour.name_consented = False
+    if _speaks_no_more(before_who, _who(honour)):
+        naming.ask_again(honour)
     _flush(honour)
     audit.record("honour:correct", honour, by=by, changes={"vinh danh": [before, wording.spoken(honour)]})
-    _agree(honour, content, by)
+    naming.agree(honour, content.age, content.name_evidence, by=by)
     announce(honour)
 
 
@@ -121,7 +123,7 @@ def give_code(honour: Honour, *, by: Actor) -> str:
 def hide_name(honour: Honour, *, reason: str, by: Actor) -> None:
     """A person took the yes to the full name back: initials from now on."""
     _may(honour.unit, by)
-    if not honour.name_consented or honour.honoured_kind is not ParticipantKind.PERSON:
+    if not honour.shows_name or honour.honoured_kind is not ParticipantKind.PERSON:
         raise RuleBroken("Tên này không hiện theo sự đồng ý nào để rút.")
     if not vietnamese.clean(reason):
         raise RuleBroken("Hãy ghi lời của người rút đồng ý.")
@@ -176,6 +178,18 @@ def _check(content: Content) -> None:
     lines = (content.name, content.round_name, content.decision_symbol, content.achievement or "", content.signer or "")
     if max(map(len, lines)) > MAX_LINE:
         raise RuleBroken(f"Mỗi ô dài nhất {MAX_LINE} ký tự; xin viết ngắn lại.")
+    _check_age(content)
+
+
+def _check_age(content: Content) -> None:
+    """A pupil may be a child: who writes one down says so. A collective has no age."""
+    if content.honoured is not ParticipantKind.PERSON:
+        return
+    texts = (content.name, content.achievement)
+    asked = children.must_be_asked([content.unit], texts)
+    if asked and children.settled(content.age, clock.today()) is None:
+        raise RuleBroken("Người của trường học, hoặc là học sinh: hãy trả lời người này là trẻ em hay từ đủ 16 tuổi.")
+    children.check(content.age, own_evidence=content.name_evidence, day=clock.today())
 
 
 def _round(content: Content) -> Round:
@@ -216,6 +230,8 @@ def _fill(honour: Honour, content: Content, occasion: Round) -> None:
     honour.decision_symbol, honour.decided_on = vietnamese.clean(content.decision_symbol), content.decided_on
     honour.signer = vietnamese.clean(content.signer or "") or None
     honour.story = content.story
+    honour.is_child = children.settled(content.age, clock.today()) if person else None
+    honour.birth_year = content.age.birth_year if person else None
 
 
 def _flush(honour: Honour) -> None:
@@ -227,19 +243,12 @@ def _flush(honour: Honour) -> None:
         raise RuleBroken(_TWICE) from clash
 
 
-def _agree(honour: Honour, content: Content, by: Actor) -> None:
-    """A person's full name stands on a yes with its proof; a collective's needs none."""
-    evidence = vietnamese.clean(content.name_evidence or "")
-    if honour.honoured_kind is not ParticipantKind.PERSON or honour.name_consented or not evidence:
-        return
-    consent.give(
-        honour,
-        scopes=[Scope.TEXT],
-        giver=Giver.SELF,
-        giver_name=honour.name,
-        given_on=clock.today(),
-        evidence=evidence,
-        by=by,
-    )
-    honour.name_consented = True
-    db.session.flush()
+def _who(honour: Honour) -> tuple[object, ...]:
+    """Whom a yes was given for."""
+    return honour.name, honour.honoured_kind, honour.is_child, honour.birth_year if honour.is_child else None
+
+
+def _speaks_no_more(before: tuple[object, ...], now: tuple[object, ...]) -> bool:
+    """Another name, a child that was taken for a grown person, or the other way round."""
+    learnt_grown = before[2] is None and now[2] is False
+    return before[:2] != now[:2] or (before[2:] != now[2:] and not learnt_grown)

@@ -1,7 +1,9 @@
 """How an honour is said: the level always in words, a person without consent as initials."""
 
+from nhandao_site.domain.honours import children
 from nhandao_site.domain.honours.models import Honour, HonourKind
 from nhandao_site.domain.movement.models import Level, ParticipantKind
+from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.kit import clock, vietnamese
 
 LEVELS = {
@@ -15,9 +17,20 @@ _TITLES = {ParticipantKind.PERSON: "Người tốt, việc thiện", Participant
 
 
 def shown_name(honour: Honour) -> str:
-    if honour.honoured_kind is ParticipantKind.COLLECTIVE or honour.name_consented:
+    """The name itself, “N.T.H.”, and for a child “Em H.”."""
+    if honour.shows_name:
         return honour.name
-    return vietnamese.initials(honour.name)
+    marks = vietnamese.initials(honour.name)
+    return f"Em {marks[-2:]}".strip() if honour.is_child else marks
+
+
+def unit_name(honour: Honour) -> str | None:
+    """Of a child without the yes to the name the province alone: no school, no commune."""
+    unit = honour.unit
+    if honour.hides_child:
+        while unit is not None and unit.kind not in {UnitKind.PROVINCE, UnitKind.CENTRAL}:
+            unit = unit.parent
+    return unit.name if unit else None
 
 
 def title(honour: Honour) -> str:
@@ -29,13 +42,15 @@ def title(honour: Honour) -> str:
 
 def snippet(honour: Honour) -> str:
     parts = [f"{title(honour)}, {LEVELS[honour.round.level]}", occasion(honour.round.year, honour.round.name)]
-    return " · ".join([*parts, *filter(None, [honour.unit.name if honour.unit else None, achievement(honour)])])
+    return " · ".join([*parts, *filter(None, [unit_name(honour), achievement(honour)])])
 
 
 def achievement(honour: Honour) -> str | None:
-    if not honour.achievement or shown_name(honour) == honour.name:
+    """With the name as it is shown; a line that would tell who a child is stays away."""
+    if not honour.achievement or honour.shows_name:
         return honour.achievement
-    return honour.achievement.replace(honour.name, shown_name(honour))
+    told = honour.achievement.replace(honour.name, shown_name(honour))
+    return None if honour.hides_child and children.betrays(told, honour.name, honour.unit) else told
 
 
 def occasion(year: int, name: str) -> str:

@@ -17,6 +17,9 @@ def upgrade() -> None:
     with op.batch_alter_table('honour', schema=None) as batch_op:
         batch_op.add_column(sa.Column('code', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('held_back', sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column('is_child', sa.Boolean(), nullable=True))
+        batch_op.add_column(sa.Column('birth_year', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
+        batch_op.add_column(sa.Column('name_until', sa.Date(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f('uq_honour_code'), ['code'])
 
     op.create_table('honour_confirmation',
@@ -146,6 +149,11 @@ def upgrade() -> None:
     sa.Column('achievement', sa.Text(), nullable=True),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('name_evidence', sa.Text(), nullable=True),
+    sa.Column('is_child', sa.Boolean(), nullable=True),
+    sa.Column('birth_year', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('guardian_name', sa.Text(), nullable=True),
+    sa.Column('guardian_evidence', sa.Text(), nullable=True),
+    sa.Column('child_evidence', sa.Text(), nullable=True),
     sa.Column('authority', sa.Text(), nullable=True),
     sa.Column('authority_on', sa.Date(), nullable=True),
     sa.Column('authority_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -360,6 +368,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('honour', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('uq_honour_code'), type_='unique')
+        batch_op.drop_column('name_until')
+        batch_op.drop_column('birth_year')
+        batch_op.drop_column('is_child')
         batch_op.drop_column('held_back')
         batch_op.drop_column('code')
 

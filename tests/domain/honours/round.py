@@ -11,6 +11,7 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.honours.children import Said
 from nhandao_site.domain.honours.council import sessions, voting
 from nhandao_site.domain.honours.council.models import Choice, Seat, Session
 from nhandao_site.domain.honours.models import HonourKind
@@ -63,7 +64,7 @@ def words(**changes: Any) -> writing.Content:
     said: dict[str, Any] = {
         "honoured": ParticipantKind.PERSON, "name": "Đặng Thị Mơ", "achievement": "312 sáng thứ Bảy nấu cháo",
         "answers": ["Gương mẫu.", "Nấu cháo sáu năm.", "Cả xóm làm theo."],
-        "authority": "UBND xã Bàu Sen", "authority_on": date(2026, 1, 5),
+        "authority": "UBND xã Bàu Sen", "authority_on": date(2026, 1, 5), "age": Said(is_child=False),
     }  # fmt: skip
     return writing.Content(**(said | changes))
 

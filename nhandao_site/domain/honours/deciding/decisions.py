@@ -10,7 +10,8 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.honours import recording
+from nhandao_site.domain.honours import children, recording
+from nhandao_site.domain.honours.children import Said
 from nhandao_site.domain.honours.deciding.models import Decision
 from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.honours.nominating import handling
@@ -156,12 +157,22 @@ def _confer(nomination: Nomination, decision: Decision, by: Actor) -> None:
         honoured=nomination.honoured_kind, name=nomination.name, decided_on=decision.decided_on,
         decision_symbol=decision.symbol, unit=nomination.home, achievement=nomination.achievement,
         signer=decision.signer, story=_told(nomination), name_evidence=nomination.name_evidence, held_back=True,
+        age=_age(nomination),
     )  # fmt: skip
     honour = recording.record(content, by=by)
     nomination.honour, nomination.decision_id, nomination.decided_by_id = honour, decision.id, by.id
     handling.step(
         nomination, NominationState.HONOURED, "nomination:confer", by=by, words=f"Quyết định {decision.symbol}"
     )
+
+
+def _age(nomination: Nomination) -> Said:
+    """A yes that no longer is everybody's who must give it today does not hold up the decision; initials stand."""
+    age, today = nomination.age, clock.today()
+    grown = age.birth_year is not None and not children.settled(Said(None, age.birth_year), today)
+    if age.is_child and grown:
+        return Said(False, age.birth_year)
+    return age if children.is_whole(age, today) else Said(age.is_child, age.birth_year)
 
 
 def _told(nomination: Nomination) -> Story | None:

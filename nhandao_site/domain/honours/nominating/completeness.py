@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nhandao_site.domain.honours.nominating import hardship, papers
 from nhandao_site.domain.honours.nominating.models import Nomination
+from nhandao_site.domain.movement.models import ParticipantKind
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Point:
 
 def points(nomination: Nomination) -> list[Point]:
     made = [Point("Việc đã làm, một dòng cho bảng vinh danh", bool(nomination.achievement))]
+    if nomination.honoured_kind is ParticipantKind.PERSON:
+        made.append(Point("Người này là trẻ em hay từ đủ 16 tuổi", nomination.is_child is not None))
     made += _answers(nomination)
     made += _authority(nomination)
     proofs = len(papers.files_of(nomination)) + len(nomination.addresses) + len(nomination.stories)

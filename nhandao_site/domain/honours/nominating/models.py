@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from nhandao_site.db import Model, Sealed, append_only
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.honours.children import Said
 from nhandao_site.domain.honours.models import Honour, HonourKind
 from nhandao_site.domain.honours.rounds.models import Review
 from nhandao_site.domain.movement.models import ParticipantKind
@@ -58,6 +59,11 @@ class Nomination(Model):
     achievement: Mapped[str | None]  # one line, as it will stand on the wall
     answers: Mapped[list[str]] = mapped_column(JSON, default=list)  # one to each criterion
     name_evidence: Mapped[str | None]  # how the person said yes to the full name
+    is_child: Mapped[bool | None]  # the answer of the nominating unit; None until it is given
+    birth_year: Mapped[int | None]
+    guardian_name: Mapped[str | None] = mapped_column(Sealed)
+    guardian_evidence: Mapped[str | None]  # of a child: how the guardian said yes, and from 7 years the child
+    child_evidence: Mapped[str | None]
     authority: Mapped[str | None]  # which local authority confirmed
     authority_on: Mapped[date | None]
     authority_file_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"))
@@ -84,6 +90,10 @@ class Nomination(Model):
     hardship: Mapped[list["Hardship"]] = relationship(back_populates="nomination", order_by="Hardship.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def age(self) -> Said:
+        return Said(self.is_child, self.birth_year, self.guardian_name, self.guardian_evidence, self.child_evidence)
 
     @property
     def lists_hardship(self) -> bool:

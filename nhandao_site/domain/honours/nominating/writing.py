@@ -10,6 +10,8 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, ChangedMeanwhile, NotAllowed, RuleBroken
+from nhandao_site.domain.honours import children
+from nhandao_site.domain.honours.children import Said
 from nhandao_site.domain.honours.nominating import handling
 from nhandao_site.domain.honours.nominating.models import Nomination, NominationState
 from nhandao_site.domain.honours.rounds.models import Review
@@ -26,6 +28,7 @@ class Content:
     """`home`: where the person or collective belongs, the nominating unit or one inside it.
 
     `name_evidence`: how a person said yes to the full name in public; without it initials stand there.
+    `age`: whether it is a child, and a child's yes.
     `authority`: who of the local authority confirmed, and on which day; the paper is kept beside.
     """
 
@@ -37,6 +40,7 @@ class Content:
     name_evidence: str | None = None
     authority: str | None = None
     authority_on: date | None = None
+    age: Said = field(default_factory=Said)
 
 
 def draft(review: Review, content: Content, *, unit: Unit, by: Actor) -> Nomination:
@@ -90,6 +94,8 @@ def _check(content: Content) -> None:
         raise RuleBroken(f"Thành tích theo mỗi tiêu chí dài nhất {LONGEST_ANSWER} ký tự; xin viết gọn lại.")
     if content.authority_on and content.authority_on > clock.today():
         raise RuleBroken("Ngày xác nhận của địa phương chưa tới; hãy xem lại ngày trên giấy.")
+    if content.honoured is ParticipantKind.PERSON:
+        children.check(content.age, own_evidence=content.name_evidence, day=clock.today())
 
 
 def _fill(nomination: Nomination, content: Content) -> None:
@@ -103,6 +109,7 @@ def _fill(nomination: Nomination, content: Content) -> None:
     nomination.sort_key = (vietnamese.person_sort_key if person else vietnamese.sort_key)(nomination.name)
     nomination.achievement = vietnamese.clean(content.achievement or "") or None
     nomination.name_evidence = (vietnamese.clean(content.name_evidence or "") or None) if person else None
+    _fill_age(nomination, content.age if person else Said())
     nomination.authority, nomination.authority_on = (
         vietnamese.clean(content.authority or "") or None,
         content.authority_on,
@@ -110,6 +117,13 @@ def _fill(nomination: Nomination, content: Content) -> None:
     asked = len(nomination.review.criteria_of(content.honoured))
     given = [vietnamese.clean_lines(answer) for answer in content.answers[:asked]]
     nomination.answers = given + [""] * (asked - len(given))
+
+
+def _fill_age(nomination: Nomination, age: Said) -> None:
+    nomination.is_child, nomination.birth_year = children.settled(age, clock.today()), age.birth_year
+    guardian, proof, own = age.yes
+    nomination.guardian_name, nomination.guardian_evidence = guardian or None, proof or None
+    nomination.child_evidence = own or None
 
 
 def _flush(nomination: Nomination) -> None:

@@ -15,7 +15,7 @@ from nhandao_site.domain.honours.published.board import (
     of_story,
     wall,
 )
-from nhandao_site.domain.honours.published.profiles import Profile, by_slug
+from nhandao_site.domain.honours.published.profiles import Gone, Profile, by_slug
 from nhandao_site.domain.honours.published.road import Year, road
 from nhandao_site.domain.honours.published.verdicts import PaperVerdict, verify
 
@@ -24,6 +24,7 @@ __all__ = [
     "LEVELS",
     "Choices",
     "Filters",
+    "Gone",
     "Group",
     "Line",
     "Occasion",

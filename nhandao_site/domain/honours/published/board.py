@@ -14,8 +14,8 @@ from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import EventHonour, Honour, HonourKind, Round
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story, StoryState
-from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import vietnamese
+from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.kit import clock, vietnamese
 
 PAGE = 60
 LEVELS = {"trung-uong": Level.CENTRAL, "tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
@@ -108,14 +108,16 @@ def choices() -> Choices:
 def _units() -> tuple[tuple[str, str], ...]:
     """Units with an honour that stands: (code, name)."""
     found = select(Unit.code, Unit.name).where(
-        Unit.id.in_(select(Honour.unit_id).where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False)))
+        Unit.id.in_(
+            select(Honour.unit_id).where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False), no_hidden_child())
+        )
     )
     return tuple((row.code, row.name) for row in db.session.execute(found.order_by(Unit.sort_key).limit(300)))
 
 
 def of_story(story_id: int) -> Line | None:
     """The latest honour that a story tells of."""
-    wanted = standing().where(Honour.story_id == story_id).order_by(*order()).limit(1)
+    wanted = standing().where(Honour.story_id == story_id, no_hidden_child()).order_by(*order()).limit(1)
     honour = db.session.scalars(wanted).unique().one_or_none()
     return line_of(honour) if honour else None
 
@@ -158,14 +160,26 @@ def _narrowed(filters: Filters) -> Select[Honour]:
 def _of_unit(code: str) -> ColumnElement[bool]:
     """The unit and everything inside it."""
     unit = db.session.scalar(select(Unit).where(Unit.code == code)) if code else None
-    return Honour.unit_id.in_(select(Unit.id).where(unit.branch())) if unit else true()
+    if unit is None:
+        return true()
+    inside = Honour.unit_id.in_(select(Unit.id).where(unit.branch()))
+    return inside if unit.kind in {UnitKind.PROVINCE, UnitKind.CENTRAL} else and_(inside, no_hidden_child())
+
+
+def shows_name() -> ColumnElement[bool]:
+    """`Honour.shows_name`, asked of the database."""
+    holds = or_(Honour.name_until.is_(None), Honour.name_until >= clock.today())
+    return or_(Honour.honoured_kind == ParticipantKind.COLLECTIVE, and_(Honour.name_consented.is_(True), holds))
+
+
+def no_hidden_child() -> ColumnElement[bool]:
+    return or_(Honour.is_child.is_not(True), shows_name())
 
 
 def _named(words: str) -> ColumnElement[bool]:
     """By a name that is shown; whoever stands as initials is found by none."""
     folded = vietnamese.fold_name(words)
-    shown = or_(Honour.name_consented.is_(True), Honour.honoured_kind == ParticipantKind.COLLECTIVE)
-    return and_(shown, Honour.folded.contains(folded, autoescape=True)) if folded else true()
+    return and_(shows_name(), Honour.folded.contains(folded, autoescape=True)) if folded else true()
 
 
 def _in_round(path: str) -> ColumnElement[bool]:
@@ -213,13 +227,14 @@ def _groups(group: Sequence[Honour]) -> tuple[Group, ...]:
 
 def line_of(honour: Honour) -> Line:
     story = honour.story if honour.story and honour.story.state is StoryState.PUBLISHED else None
+    story = None if honour.hides_child else story
     return Line(
         id=honour.id,
         name=wording.shown_name(honour),
         title=wording.title(honour),
         level_text=wording.LEVELS[honour.round.level],
         medal=wording.MEDALS[honour.round.level],
-        unit_name=honour.unit.name if honour.unit else None,
+        unit_name=wording.unit_name(honour),
         achievement=wording.achievement(honour),
         decision_text=wording.decision(honour),
         decided_on=honour.decided_on,

@@ -5,11 +5,12 @@ has two pages: put together they would tell the name that was not given.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from nhandao_site.db import db
 from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import Honour
-from nhandao_site.domain.honours.published.board import Line, line_of, order, standing
+from nhandao_site.domain.honours.published.board import Line, line_of, order, shows_name, standing
 from nhandao_site.domain.stories import published as column
 
 MOST = 100
@@ -39,19 +40,28 @@ class Profile:
     url: str
 
 
-def by_slug(slug: str) -> Profile | None:
-    """The number at the end says whose page it is; None when nothing of theirs stands."""
+@dataclass(frozen=True)
+class Gone:
+    """Everything that stood on this page was withdrawn; whose it was is not told any more."""
+
+    at: datetime
+
+
+def by_slug(slug: str) -> Profile | Gone | None:
+    """The number at the end says whose page it is; None when nothing of theirs ever stood."""
     tail = slug.rpartition("-")[2]
     if not (tail.isascii() and tail.isdigit() and len(tail) < 10):
         return None
-    asked = db.session.scalars(standing().where(Honour.id == int(tail))).unique().one_or_none()
-    if asked is None:
+    asked = db.session.get(Honour, int(tail))
+    if asked is None or asked.held_back:
         return None
     rows = _same(asked)
+    if not rows:
+        return Gone(asked.withdrawn_at) if asked.withdrawn_at else None
     return Profile(
         name=wording.shown_name(asked),
         is_person=asked.honoured_kind.value == "person",
-        unit_name=asked.unit.name if asked.unit else None,
+        unit_name=wording.unit_name(asked),
         years=tuple(sorted({row.round.year for row in rows})),
         honours=tuple(line_of(row) for row in rows),
         stories=tuple(_stories(rows)),
@@ -62,14 +72,15 @@ def by_slug(slug: str) -> Profile | None:
 def _same(honour: Honour) -> list[Honour]:
     found = standing().where(
         Honour.honoured_kind == honour.honoured_kind, Honour.folded == honour.folded,
-        Honour.unit_id.is_not_distinct_from(honour.unit_id), Honour.name_consented.is_(honour.name_consented),
+        Honour.unit_id.is_not_distinct_from(honour.unit_id), shows_name() if honour.shows_name else ~shows_name(),
+        Honour.is_child.is_(True) if honour.is_child else Honour.is_child.is_not(True),
     )  # fmt: skip
     return list(db.session.scalars(found.order_by(*order()).limit(MOST)).unique())
 
 
 def _stories(rows: list[Honour]) -> list[Telling]:
     """As the column shows them, with the names it hides hidden; a name not given here is hidden here, too."""
-    slugs = dict.fromkeys(row.story.slug for row in rows if row.story)
+    slugs = dict.fromkeys(row.story.slug for row in rows if row.story and not row.hides_child)
     pieces = [piece for slug in slugs if isinstance(piece := column.by_slug(slug), column.Piece)]
     return [_telling(piece, rows[0]) for piece in pieces[:MOST_STORIES]]
 

@@ -42,7 +42,7 @@ def _of_honour(honour: Honour, code: str) -> PaperVerdict:
     said = [
         ("Vinh danh", f"{wording.title(honour)}, {wording.LEVELS[honour.round.level]}"),
         ("Người, tập thể", wording.shown_name(honour)),
-        ("Đơn vị", honour.unit.name if honour.unit else ""),
+        ("Đơn vị", wording.unit_name(honour) or ""),
         ("Đợt", wording.occasion(honour.round.year, honour.round.name)),
         ("Quyết định", wording.decision(honour)),
         ("Thu hồi", clock.format_date(honour.withdrawn_at) if gone else ""),

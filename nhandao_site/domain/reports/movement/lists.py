@@ -89,7 +89,7 @@ def _honours(period: Period, unit: Unit) -> list[Row]:
     found = found.order_by(Honour.honoured_kind, Honour.sort_key, Honour.id)
     return numbered(
         [wording.shown_name(one), f"{wording.title(one)}, {wording.LEVELS[one.round.level]}", wording.decision(one),
-         one.unit.name if one.unit else ""]
+         wording.unit_name(one) or ""]
         for one in db.session.scalars(found)
     )  # fmt: skip
 
