@@ -6,6 +6,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from nhandao_site.domain.accounts import guessable
 from nhandao_site.domain.errors import RuleBroken
 
 SHORTEST, LONGEST = 12, 256
@@ -17,8 +18,9 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def hashed(password: str, *, about: tuple[str, ...] = ()) -> str:
-    """The hash to keep. `about` are words the password must not be. Raises RuleBroken."""
+def hashed(password: str, *, about: tuple[str, ...] = (), is_published: bool = False) -> str:
+    """The hash to keep. `about` are words the password must not be; the published password of the
+    demonstration may be one that anybody guesses. Raises RuleBroken."""
     plain = normal(password)
     if len(plain) < SHORTEST:
         raise RuleBroken(f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Một câu ngắn dễ nhớ là tốt nhất.")
@@ -26,6 +28,10 @@ def hashed(password: str, *, about: tuple[str, ...] = ()) -> str:
         raise RuleBroken(f"Mật khẩu dài nhất {LONGEST} ký tự, xin viết ngắn lại.")
     if len(set(plain)) < 5 or plain.casefold() in {normal(word).casefold() for word in about}:
         raise RuleBroken("Mật khẩu này quá dễ đoán. Hãy ghép vài từ không liên quan tới tên và hộp thư của bạn.")
+    if not is_published and guessable.is_common(plain):
+        raise RuleBroken(
+            "Mật khẩu này là một trong những mật khẩu hay dùng nhất. Hãy ghép bốn từ không liên quan nhau."
+        )
     return _hasher.hash(plain)
 
 

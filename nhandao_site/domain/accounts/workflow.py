@@ -41,7 +41,7 @@ def open_account(
         role=role,
         unit=unit,
         ends_on=_term(ends_on),
-        password_hash=passwords.hashed(password, about=_easy(email, name)),
+        password_hash=passwords.hashed(password, about=_easy(email, name), is_published=demonstration),
         stamp=_new_stamp(),
         demonstration=demonstration,
         created_at=clock.now(),
