@@ -9,6 +9,8 @@ from flask_migrate import Migrate
 from nhandao_site import admin, cli, config, feeds, public, web
 from nhandao_site.db import db, init_app
 from nhandao_site.domain.accounts import models as _accounts
+from nhandao_site.domain.accounts.factors import models as _factors
+from nhandao_site.domain.accounts.sessions import models as _sessions
 from nhandao_site.domain.addresses import models as _addresses
 from nhandao_site.domain.audit import models as _audit
 from nhandao_site.domain.consent import models as _consent
@@ -27,6 +29,7 @@ from nhandao_site.domain.media import models as _media
 from nhandao_site.domain.media import storage
 from nhandao_site.domain.movement import models as _movement
 from nhandao_site.domain.notifications import models as _notifications
+from nhandao_site.domain.oversight import models as _oversight
 from nhandao_site.domain.pledges import models as _pledges
 from nhandao_site.domain.reports import calendar
 from nhandao_site.domain.reports import models as _reports
@@ -44,9 +47,9 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 TABLES_OF = (
-    _accounts, _addresses, _audit, _bank, _consent, _council, _deciding, _documents, _funds, _honour_papers,
-    _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications, _pledges, _reports,
-    _rosters, _search, _sharing, _stories, _target_work, _targets, _tips, _units,
+    _accounts, _addresses, _audit, _bank, _consent, _council, _deciding, _documents, _factors, _funds, _honour_papers,
+    _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications, _oversight, _pledges,
+    _reports, _rosters, _search, _sessions, _sharing, _stories, _target_work, _targets, _tips, _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
 

@@ -21,6 +21,7 @@ from nhandao_site import create_app
 from nhandao_site.db import db
 from nhandao_site.domain.ledger import check
 from tests.cast import Cast, assemble
+from tests.signed_in import cookie_of, seat
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 KEYS = {"NHANDAO_SECRET_KEY": "k" * 40, "NHANDAO_DATA_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
@@ -159,15 +160,9 @@ class Desks:
 
     def __call__(self, name: str) -> FlaskClient:
         """A browser in which this member of the cast has signed in."""
-        client = self.site.test_client()
         with self.site.app_context():
-            token = self.cast.account(name).get_id()
-        from nhandao_site.kit import clock
-
-        now = int(clock.now().timestamp())
-        with client.session_transaction() as session:
-            session.update({"_user_id": token, "_fresh": True, "began": now, "seen": now})
-        return client
+            cookie = cookie_of(self.cast.account(name))
+        return seat(self.site.test_client(), cookie)
 
 
 @pytest.fixture

@@ -7,12 +7,15 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from nhandao_site.admin import account_care
 from nhandao_site.admin.account_forms import EditForm, NewForm, OwnPasswordForm, PasswordForm, ReasonForm, typed
 from nhandao_site.domain import audit
-from nhandao_site.domain.accounts import budgets, desk, workflow
+from nhandao_site.domain.accounts import budgets, confirming, desk, workflow
+from nhandao_site.domain.accounts.factors import asking
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission as P
 from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.accounts.sessions import desk as sessions
 from nhandao_site.domain.audit import telling
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
@@ -22,6 +25,7 @@ from nhandao_site.web.permissions import requires
 from nhandao_site.web.saving import save
 
 bp = Blueprint("accounts", __name__, url_prefix="/tai-khoan")
+bp.register_blueprint(account_care.bp)
 STATES = {"open": "đang mở", "ending": "sắp hết hạn", "ended": "đã hết hạn", "locked": "đã khóa"}
 ROLES = {role.value: role for role in Role}
 
@@ -42,6 +46,7 @@ def index() -> str:
         roles=Role.choices(),
         states=STATES,
         today=clock.today(),
+        waiting=len(confirming.waiting_for(current_user, clock.today())),
     )
 
 
@@ -135,7 +140,7 @@ def own() -> AnyResponse:
     except RuleBroken as broken:
         return _said_no(form, broken, _own_page)
     save()
-    login.enter(account)
+    login.renew(account)
     flash("Đã đổi mật khẩu; các thiết bị khác đã được thoát ra.", "ok")
     return redirect(url_for(".own"), 303)
 
@@ -146,7 +151,7 @@ def end_own_sessions() -> AnyResponse:
     account: Account = current_user._get_current_object()
     workflow.end_sessions(account, by=account)
     save()
-    login.enter(account)
+    login.renew(account)
     flash("Mọi thiết bị khác đã được thoát ra.", "ok")
     return redirect(url_for(".own"), 303)
 
@@ -216,6 +221,9 @@ def _show_page(account: Account, code: int, **forms: Any) -> Response:
     page = render_template(
         "admin/accounts/show.html",
         account=account,
+        sessions=sessions.running(account),
+        has_factor=asking.has_any(account),
+        confirmed=confirming.since(account),
         form=next(iter(forms.values()), None),
         deeds=[telling.told(deed) for deed in audit.history(account, 30)],
         **shown,

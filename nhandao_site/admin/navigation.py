@@ -44,6 +44,7 @@ ROOMS = (
     ("workbook.index", "Nhập từ Excel", "table", P.WORKBOOK_IMPORT),
     ("accounts.index", "Tài khoản cán bộ", "users", P.ACCOUNTS_MANAGE),
     ("official_accounts.index", "Tài khoản chính thức", "shield", P.SETTINGS_MANAGE),
+    ("oversight.index", "Kiểm tra lại", "eye", P.AUDIT_READ),
     ("audit.index", "Nhật ký", "clock", P.AUDIT_READ),
     ("soundness.index", "Soát sổ", "scale", P.AUDIT_READ),
 )

@@ -1,4 +1,4 @@
-"""`accounts create`, `accounts lock`: the first account of an installation, and the last resort."""
+"""`accounts create`, `accounts lock`, `accounts take-factor`: the first account of a house, and the last resort."""
 
 import secrets
 import sys
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from nhandao_site.cli.speaking import answer, json_option, told
 from nhandao_site.db import db
 from nhandao_site.domain.accounts import signing_in, workflow
+from nhandao_site.domain.accounts.factors import enrolling
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.audit import House
@@ -71,12 +72,30 @@ def create(
 @json_option
 def lock(email: str, reason: str, as_json: bool) -> None:
     with told():
-        account = db.session.scalar(select(Account).where(Account.email == signing_in.spelled(email)))
-        if account is None:
-            raise RuleBroken(f"Không có tài khoản nào dùng hộp thư {email}.")
+        account = _known(email)
         workflow.lock(account, reason=reason, by=KEEPER)
         db.session.commit()
     answer({"email": account.email, "locked": True}, f"Đã khóa {account.email}.", as_json=as_json)
+
+
+@group.command("take-factor", help="Gỡ lớp xác nhận thứ hai khi không còn người quản trị nào làm được.")
+@click.argument("email")
+@click.option("--reason", required=True, help="Lý do, ghi vào nhật ký.")
+@json_option
+def take_factor(email: str, reason: str, as_json: bool) -> None:
+    with told():
+        account = _known(email)
+        enrolling.take_away(account, reason=reason, by=KEEPER)
+        db.session.commit()
+    sentence = f"Đã gỡ lớp xác nhận của {account.email}; lần đăng nhập tới sẽ đặt lại."
+    answer({"email": account.email, "taken": True}, sentence, as_json=as_json)
+
+
+def _known(email: str) -> Account:
+    account = db.session.scalar(select(Account).where(Account.email == signing_in.spelled(email)))
+    if account is None:
+        raise RuleBroken(f"Không có tài khoản nào dùng hộp thư {email}.")
+    return account
 
 
 def _unit(code: str) -> Unit:

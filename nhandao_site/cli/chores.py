@@ -20,13 +20,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nhandao_site.cli import ledger
 from nhandao_site.cli.speaking import answer, json_option, progress
 from nhandao_site.db import Model, db
-from nhandao_site.domain.accounts import budgets, signing_in
+from nhandao_site.domain.accounts import budgets, confirming, resetting, signing_in
+from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.addresses import consenting, priority
 from nhandao_site.domain.audit import House
+from nhandao_site.domain.audit import heads as log_heads
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.honours import lapsing as honour_names
 from nhandao_site.domain.ledger import official
 from nhandao_site.domain.ledger.journal import heads
+from nhandao_site.domain.oversight import drawing
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
 from nhandao_site.domain.reminders import digest
@@ -75,7 +78,14 @@ def _unseen(name: str) -> date | None:
 
 
 def _forget(now: datetime) -> int:
-    return signing_in.forget_old(now) + budgets.forget_old(now) + saving.forget_old_keys(now)
+    steps = (
+        signing_in.forget_old,
+        budgets.forget_old,
+        saving.forget_old_keys,
+        keeping.forget_old,
+        resetting.forget_old,
+    )
+    return sum(step(now) for step in steps)
 
 
 def _rescore(today: date, by: Actor) -> int:
@@ -93,8 +103,11 @@ CHORES: list[Chore] = [
     Chore("reminders.digest", "Nhắc việc đến hạn, mỗi người một thư", digest.run),
     Chore("addresses.priority", "Tính lại điểm chờ của các địa chỉ", _rescore),
     Chore("ledger.heads", "Công bố đầu sổ của ngày", heads.publish),
+    Chore("audit.heads", "Công bố đầu nhật ký của ngày", log_heads.publish),
     Chore("ledger.check", "Soát sổ, đếm chỗ không khớp", ledger.watch),
     Chore("ledger.official", "Thay đổi tài khoản chính thức đến giờ có hiệu lực", official.apply_due),
+    Chore("oversight.drawing", "Rút thăm hồ sơ, lượt trao để kiểm tra lại", drawing.run),
+    Chore("accounts.confirming", "Xác nhận tài khoản hằng quý: nhắc, rồi khóa", confirming.run),
     Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget),
 ]
 

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-CHORES = ("ledger.heads", "ledger.check")
+CHORES = ("ledger.heads", "audit.heads", "ledger.check")
 EVERY = 600  # seconds
 STEP = 5
 

@@ -10,8 +10,10 @@ from flask.cli import AppGroup
 from nhandao_site.cli.speaking import answer, json_option, progress
 from nhandao_site.config import Settings
 from nhandao_site.db import db
+from nhandao_site.domain.accounts import resetting
 from nhandao_site.domain.notifications import delivery, posting
 from nhandao_site.domain.notifications.posting import PostOffice
+from nhandao_site.kit import clock
 
 group = AppGroup("notices", help="Thư báo trong hộp thư đi.")
 
@@ -21,6 +23,8 @@ group = AppGroup("notices", help="Thư báo trong hộp thư đi.")
 @json_option
 def deliver(limit: int, as_json: bool) -> None:
     settings: Settings = current_app.config["SETTINGS"]
+    resetting.write_letters(clock.now(), settings.PUBLIC_URL)
+    db.session.commit()
     try:
         with posting.open_office(settings.MAIL_URL) as office:
             sent, failed = _round(office, settings, limit)

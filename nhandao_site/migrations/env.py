@@ -50,12 +50,14 @@ def on_line() -> None:
 
 
 def book_what_stands() -> None:
-    """Receipts and help that were recorded before there was a journal get their entries, once."""
-    from nhandao_site.domain.audit import House  # noqa: PLC0415 — the rooms are asked only after the schema is whole
+    """Receipts and help that were recorded before there was a journal get their entries, once; deeds of before
+    the log was a chain get their lines."""
+    from nhandao_site.domain.audit import House, chain  # noqa: PLC0415 — asked only after the schema is whole
     from nhandao_site.domain.ledger import opening  # noqa: PLC0415
 
     try:
-        if opening.book_what_stands(by=House("db upgrade")):
+        booked = opening.book_what_stands(by=House("db upgrade"))
+        if chain.chain_all_standing(database.session()) or booked:
             database.session.commit()
     finally:
         database.session.remove()

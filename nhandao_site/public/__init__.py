@@ -11,6 +11,7 @@ from nhandao_site.public import (
     concerns,
     documents,
     events,
+    forgotten,
     giving,
     home,
     honours,
@@ -57,5 +58,6 @@ for room in (
     about,
     media,
     sign_in,
+    forgotten,
 ):
     bp.register_blueprint(room.bp)

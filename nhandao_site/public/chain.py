@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
+from nhandao_site.domain.audit import published as log
 from nhandao_site.domain.ledger.journal import published
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
@@ -42,6 +43,7 @@ def index() -> AnyResponse:
             typed=typed,
             proofs=published.proofs(typed) if typed else [],
             day=_day,
+            log_heads=log.newest_heads(),
         )
     )
 

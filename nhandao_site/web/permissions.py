@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.web import kept_forms
+from nhandao_site.web import kept_forms, login, proof
 from nhandao_site.web.sign_in_form import ask_to_sign_in
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,7 +30,8 @@ def check_door() -> Response | None:
         return turned_away()
     if permission is None or not current_user.may(permission):
         abort(403)
-    return None
+    login.touch()
+    return proof.owed(permission)
 
 
 def turned_away() -> Response:

@@ -76,3 +76,7 @@ def begin_reading() -> None:
     """For a sent form that only looks: a long look must not hold SQLite's write lock."""
     db.session.rollback()
     reading.set(True)
+
+
+def is_reading() -> bool:
+    return reading.get()

@@ -176,6 +176,12 @@
     });
   };
 
+  // What was typed before the door asked goes on by itself; coming back to the page sends nothing again.
+  const sendNow = () => {
+    const form = document.querySelector("form[data-send-now]");
+    if (form && performance.getEntriesByType("navigation")[0]?.type === "navigate") form.requestSubmit();
+  };
+
   copyButtons();
   printButtons();
   submits();
@@ -183,4 +189,5 @@
   all("[data-unit-search]").forEach(unitSearch);
   all("textarea[data-preview]").forEach(preview);
   focusErrors();
+  sendNow();
 })();

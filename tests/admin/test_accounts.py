@@ -89,7 +89,7 @@ def test_a_change_of_role_is_in_the_log_and_a_lock_shows_its_reason(site: Flask,
     assert quan.post(f"{LIST}{hoa}", data=given).status_code == 303
     assert quan.post(f"{LIST}{hoa}/khoa", data={"reason": "Nghỉ việc"}).status_code == 303
     page = quan.get(f"{LIST}{hoa}").get_data(as_text=True)
-    assert "commune_officer" in page
+    assert "cán bộ xã" in page
     assert "Nghỉ việc" in page
     assert "Mở khóa tài khoản" in page
     assert quan.post(f"{LIST}{hoa}/mo-khoa", data={"reason": "Trở lại"}).status_code == 303

@@ -10,9 +10,10 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts import desk, workflow
 from nhandao_site.domain.accounts.permissions import Role
-from nhandao_site.domain.audit import telling, words
+from nhandao_site.domain.audit import fields, telling, words
 from tests.cast import Cast
 from tests.conftest import Desks
+from tests.domain.ledger.scene import household
 
 LOG = "/quan-tri/nhat-ky/"
 
@@ -74,6 +75,26 @@ def test_pages_follow_one_another_without_gap(
                 break
             after = int(page.after)
     assert seen == [f"lần-{n}" for n in reversed(range(8))]
+
+
+@pytest.mark.both_databases
+def test_the_log_is_asked_by_deed_and_by_the_thing_itself(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        family, other = household(cast), household(cast)
+        audit.record("address:reveal", family, by=cast.account("sen"), reason="hẹn khảo sát")
+        audit.record("address:approve", family, by=cast.account("minh"), reason="đủ giấy")
+        audit.record("address:approve", other, by=cast.account("minh"), reason="hồ sơ khác")
+        db.session.commit()
+        code = family.code
+    phuc = sign_in("phuc")
+    page = phuc.get(f"{LOG}?lam=approve&ma={code.lower()}").get_data(as_text=True)
+    assert "đủ giấy" in page
+    assert "hẹn khảo sát" not in page and "hồ sơ khác" not in page
+    assert "Không có địa chỉ nào mang mã" in phuc.get(LOG + "?ma=DN0").get_data(as_text=True)
+
+
+def test_every_role_is_told_in_words() -> None:
+    assert {role.value: role.label for role in Role} == fields.VALUES["role"]
 
 
 def test_values_are_told_plainly() -> None:

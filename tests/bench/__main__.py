@@ -23,8 +23,8 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
-from nhandao_site.kit import clock
 from tests.bench import chain, figures, open_book
+from tests.signed_in import cookie_of, seat
 
 SMALL, LARGE = 300, int(os.environ.get("BENCH_ADDRESSES", "10000"))
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
@@ -99,11 +99,9 @@ def _client(app: Flask, who: str | None) -> FlaskClient:
     if who:
         with app.app_context():
             account = db.session.scalars(select(Account).where(Account.email == f"{who}@nhandao.example")).one()
-            token = account.get_id()
+            cookie = cookie_of(account)
             db.session.remove()
-        now = int(clock.now().timestamp())
-        with client.session_transaction() as session:
-            session.update({"_user_id": token, "_fresh": True, "began": now, "seen": now})
+        seat(client, cookie)
     return client
 
 

@@ -17,6 +17,7 @@ from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from tests.cast import assemble
 from tests.conftest import KEYS
+from tests.signed_in import cookie_of, seat
 
 Enter = Callable[[Role], FlaskClient]
 
@@ -59,10 +60,7 @@ def enter(house: Flask) -> Enter:
     def come_in(role: Role) -> FlaskClient:
         with house.app_context():
             wanted = select(Account).where(Account.role == role, Account.locked_at.is_(None)).order_by(Account.id)
-            token = db.session.scalars(wanted).first().get_id()
-        client, now = house.test_client(), int(clock.now().timestamp())
-        with client.session_transaction() as session:
-            session.update({"_user_id": token, "_fresh": True, "began": now, "seen": now})
-        return client
+            cookie = cookie_of(db.session.scalars(wanted).first())
+        return seat(house.test_client(), cookie)
 
     return come_in

@@ -30,7 +30,8 @@ def browser(site: Flask, cast: Cast) -> FlaskClient:
     """A browser at the real door: with tokens, as in production."""
     site.config["WTF_CSRF_ENABLED"] = True
     with site.app_context():
-        cast.account("quan").password_hash = KEPT
+        quan = cast.account("quan")
+        quan.password_hash, quan.demonstration = KEPT, True
         db.session.commit()
     return site.test_client()
 

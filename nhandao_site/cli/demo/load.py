@@ -30,6 +30,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts import workflow as accounts
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.ledger import official
+from nhandao_site.domain.oversight import drawing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.domain.workbook import importing
 from nhandao_site.kit import clock
@@ -78,6 +79,8 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     reports = send_reports()
     say("Đợt xét tặng và hội đồng …")
     nominations = hold_rounds()
+    say("Rút thăm kiểm tra lại …")
+    drawing.run(today=clock.today(), by=house)
     say("Chuyên mục Người tốt, việc thiện …")
     stories = print_column()
     say("Nơi đăng, báo đài, bản tin …")

@@ -26,13 +26,22 @@ class TooMany(RuleBroken):
 
 def spend(key: str, limit: int, window: timedelta) -> None:
     """Takes one of `limit` turns within `window`. Raises TooMany when none is left."""
+    ask(key, limit, window)
+    take(key)
+
+
+def ask(key: str, limit: int, window: timedelta) -> None:
+    """Whether a turn is left; nobody else asks for the same key until the transaction ends. Raises TooMany."""
     now = clock.now()
     one_at_a_time(key)
     mine = select(Budget.at).where(Budget.key == key, Budget.at > now - window)
     spent = list(db.session.scalars(mine.order_by(Budget.at.desc()).limit(limit)))
     if len(spent) >= limit:
         raise too_many(spent[-1] + window, now)
-    db.session.add(Budget(key=key, at=now))
+
+
+def take(key: str) -> None:
+    db.session.add(Budget(key=key, at=clock.now()))
     db.session.flush()
 
 

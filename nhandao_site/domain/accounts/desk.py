@@ -70,6 +70,7 @@ def _narrowed(filters: Filters) -> Select[Any]:
 class DeedFilters:
     who: str = ""
     what: str = ""  # "address" or "address:approve"
+    verb: str = ""  # "approve", whatever it was done to
     first: date | None = None
     last: date | None = None
     subject: str = ""
@@ -96,6 +97,8 @@ def _deed_conditions(filters: DeedFilters) -> list[Any]:
         made.append(Event.actor_name.icontains(vietnamese.clean(filters.who), autoescape=True))
     if filters.what:
         made.append(or_(Event.what == filters.what, Event.what.startswith(f"{filters.what}:", autoescape=True)))
+    if filters.verb:
+        made.append(Event.what.endswith(f":{filters.verb}", autoescape=True))
     if filters.first:
         made.append(Event.at >= clock.start_of(filters.first))
     if filters.last:

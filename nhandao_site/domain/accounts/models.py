@@ -3,7 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nhandao_site.db import Blind, Model
+from nhandao_site.db import Blind, Model, Sealed
 from nhandao_site.domain.accounts.permissions import GRANTS, Permission, Role
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
@@ -27,6 +27,7 @@ class Account(Model):
     locked_reason: Mapped[str | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    confirmed_on: Mapped[date | None]  # somebody else said: still working here
     last_seen_at: Mapped[datetime | None]
 
     unit: Mapped[Unit] = relationship(lazy="joined")
@@ -72,3 +73,19 @@ class Budget(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Blind)  # "pledge:<network address>" or "pledge:<phone>"
     at: Mapped[datetime]
+
+
+class ResetRequest(Model):
+    """Somebody asked for a new password. Written down alike for every mailbox, whether an account has it or not;
+    who may have one gets the link by letter. Of the link only a mark is kept."""
+
+    __tablename__ = "reset_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(Sealed)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]  # a letter was written, or there was nobody to write to
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    token: Mapped[str | None] = mapped_column(unique=True)  # SHA-256 of what the link holds
+    ends_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]

@@ -58,6 +58,7 @@ class Permission(StrEnum):
     PLEDGES_OFFER = "pledges:offer"  # propose addresses to a body, print the list
     PLEDGES_READ = "pledges:read"
     PLEDGES_RECORD = "pledges:record"
+    RECHECKS_RECORD = "rechecks:record"  # what was found when a thing drawn by lot was looked at again
     REPORTS_ACCEPT = "reports:accept"  # return, accept, lock; file one that came on paper
     REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
@@ -186,5 +187,5 @@ GRANTS: dict[Role, set[Permission]] = {
         P.UNITS_READ,
     },
     Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.HONOURS_VOTE, P.STORIES_READ},
-    Role.AUDITOR: _ALL_READ | {P.AUDIT_READ, P.LEDGER_READ},
+    Role.AUDITOR: _ALL_READ | {P.AUDIT_READ, P.LEDGER_READ, P.RECHECKS_RECORD},
 }

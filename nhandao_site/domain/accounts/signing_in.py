@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from nhandao_site.db import db
-from nhandao_site.domain import audit
 from nhandao_site.domain.accounts import budgets, passwords
 from nhandao_site.domain.accounts.models import Account, SignInAttempt
 from nhandao_site.domain.errors import RuleBroken
@@ -27,7 +26,7 @@ FIRST_WAIT, LONGEST_WAIT, DAY = timedelta(minutes=15), timedelta(hours=4), timed
 KEPT = timedelta(days=30)
 NO = (
     "Thư điện tử hoặc mật khẩu chưa đúng, hoặc tài khoản không còn mở. "
-    "Xem lại bộ gõ và phím Caps Lock; quên mật khẩu thì nhờ người quản trị của tỉnh đặt lại."
+    "Xem lại bộ gõ và phím Caps Lock; quên mật khẩu thì bấm “Quên mật khẩu” bên dưới."
 )
 
 
@@ -39,7 +38,11 @@ class SignInRefused(RuleBroken):
 
 
 def check(email: str, password: str, place: str) -> Account:
-    """The account that may come in. Raises SignInRefused or TooMany; both leave rows to be kept."""
+    """The account whose password this is; the second factor is still to come.
+
+    Raises:
+        SignInRefused, TooMany: both leave rows to be kept.
+    """
     now, email = clock.now(), spelled(email)
     budgets.one_at_a_time(f"sign-in:{email}")
     if (until := _shut_until(email, place, now)) > now:
@@ -50,19 +53,13 @@ def check(email: str, password: str, place: str) -> Account:
         _write_down(email, place, now, succeeded=False)
         raise SignInRefused
     _write_down(email, place, now, succeeded=True)
-    _welcome(account, password, now)
+    if passwords.is_outdated(account.password_hash):
+        account.password_hash = passwords.rehashed(password)
     return account
 
 
 def spelled(email: str) -> str:
     return passwords.normal(email).replace("\0", "").strip().lower()[:254]
-
-
-def _welcome(account: Account, password: str, now: datetime) -> None:
-    account.last_seen_at = now
-    if passwords.is_outdated(account.password_hash):
-        account.password_hash = passwords.rehashed(password)
-    audit.record("account:sign_in", account, by=account)
 
 
 def _write_down(email: str, place: str, now: datetime, *, succeeded: bool) -> None:

@@ -1,6 +1,5 @@
 """The life of a staff account. Nobody gives themselves anything: role, end date and lock come from another person."""
 
-import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +8,10 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit, notifications
-from nhandao_site.domain.accounts import passwords, signing_in
+from nhandao_site.domain.accounts import passwords, rights, signing_in
 from nhandao_site.domain.accounts.models import Account
-from nhandao_site.domain.accounts.permissions import Permission, Role
+from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, vietnamese
@@ -31,7 +31,7 @@ def open_account(
     demonstration: bool = False,
 ) -> Account:
     """A new account; it can sign in at once. `ends_on` is its last day. Raises RuleBroken."""
-    _may_manage(by, unit)
+    rights.may_manage(unit, by=by)
     _alive(unit)
     email = _free(email)
     account = Account(
@@ -42,7 +42,7 @@ def open_account(
         unit=unit,
         ends_on=_term(ends_on),
         password_hash=passwords.hashed(password, about=_easy(email, name), is_published=demonstration),
-        stamp=_new_stamp(),
+        stamp=keeping.new_stamp(),
         demonstration=demonstration,
         created_at=clock.now(),
     )
@@ -53,7 +53,7 @@ def open_account(
 
 
 def rename(account: Account, *, name: str, by: Actor) -> None:
-    _may_manage(by, account.unit)
+    rights.may_manage(account.unit, by=by)
     before, account.name = account.name, _person(name)
     account.sort_key = vietnamese.person_sort_key(account.name)
     _record("rename", account, {"name": [before, account.name]}, by=by)
@@ -63,10 +63,10 @@ def change_role(
     account: Account, *, role: Role, by: Actor, unit: Unit | None = None, reason: str | None = None
 ) -> None:
     """Another role, another unit, or both; from the next request on."""
-    _not_oneself(account, by, "Không ai tự đổi vai trò của mình. Nhờ một người quản trị khác.")
-    _may_manage(by, account.unit)
+    rights.not_oneself(account, "Không ai tự đổi vai trò của mình. Nhờ một người quản trị khác.", by=by)
+    rights.may_manage(account.unit, by=by)
     unit = unit or account.unit
-    _may_manage(by, unit)
+    rights.may_manage(unit, by=by)
     _alive(unit)
     changes = {"role": [account.role.value, role.value], "unit": [account.unit.code, unit.code]}
     account.role, account.unit = role, unit
@@ -75,18 +75,18 @@ def change_role(
 
 def lock(account: Account, *, reason: str, by: Actor) -> None:
     """Ends every session of the account at once."""
-    _not_oneself(account, by, "Không ai tự khóa tài khoản của mình. Nhờ một người quản trị khác.")
-    _may_manage(by, account.unit)
+    rights.not_oneself(account, "Không ai tự khóa tài khoản của mình. Nhờ một người quản trị khác.", by=by)
+    rights.may_manage(account.unit, by=by)
     if account.locked_at:
         raise RuleBroken("Tài khoản này đã khóa từ trước.")
     account.locked_at, account.locked_reason = clock.now(), _reason(reason)
-    account.stamp = _new_stamp()
+    keeping.end_all(account)
     audit.record("account:lock", account, by=by, reason=account.locked_reason)
 
 
 def unlock(account: Account, *, reason: str, by: Actor) -> None:
-    _not_oneself(account, by, "Không ai tự mở khóa cho mình.")
-    _may_manage(by, account.unit)
+    rights.not_oneself(account, "Không ai tự mở khóa cho mình.", by=by)
+    rights.may_manage(account.unit, by=by)
     if not account.locked_at:
         raise RuleBroken("Tài khoản này đang mở, không cần mở khóa.")
     _alive(account.unit)
@@ -96,18 +96,17 @@ def unlock(account: Account, *, reason: str, by: Actor) -> None:
 
 def extend(account: Account, *, ends_on: date, by: Actor) -> None:
     """Another last day, later or sooner."""
-    _not_oneself(account, by, "Không ai tự gia hạn cho mình. Nhờ một người quản trị khác.")
-    _may_manage(by, account.unit)
+    rights.not_oneself(account, "Không ai tự gia hạn cho mình. Nhờ một người quản trị khác.", by=by)
+    rights.may_manage(account.unit, by=by)
     before, account.ends_on = account.ends_on, _term(ends_on)
     _record("extend", account, {"ends_on": [before.isoformat(), account.ends_on.isoformat()]}, by=by)
 
 
 def set_password(account: Account, *, password: str, by: Actor) -> None:
     """By its owner or by who manages the account; every session ends, so the owner's device signs in anew."""
-    if by.id is None or by.id != account.id:
-        _may_manage(by, account.unit)
+    rights.own_or_managed(account, by=by)
     account.password_hash = passwords.hashed(password, about=_easy(account.email, account.name))
-    account.stamp = _new_stamp()
+    keeping.end_all(account)
     audit.record("account:set_password", account, by=by)
     if not account.demonstration:
         notifications.tell(account.email, "Mật khẩu của bạn vừa được đổi", _told_of_password(account))
@@ -115,9 +114,8 @@ def set_password(account: Account, *, password: str, by: Actor) -> None:
 
 def end_sessions(account: Account, *, by: Actor) -> None:
     """Signs the account out of every device."""
-    if by.id is None or by.id != account.id:
-        _may_manage(by, account.unit)
-    account.stamp = _new_stamp()
+    rights.own_or_managed(account, by=by)
+    keeping.end_all(account)
     audit.record("account:end_sessions", account, by=by)
 
 
@@ -130,21 +128,11 @@ def change_own_password(account: Account, *, current: str, password: str, by: Ac
     set_password(account, password=password, by=by)
 
 
-def _may_manage(by: Actor, unit: Unit) -> None:
-    if not by.may(Permission.ACCOUNTS_MANAGE, within=unit):
-        raise NotAllowed("Chỉ người quản trị của đơn vị này, hoặc của cấp trên, mới làm việc với tài khoản này.")
-
-
 def _alive(unit: Unit) -> None:
     """Nobody works in a unit that ended."""
     if unit.valid_to is not None and unit.valid_to < clock.today():
         ended = f"{unit.name} đã kết thúc ngày {clock.format_date(unit.valid_to)}"
         raise RuleBroken(f"{ended}; hãy chọn đơn vị đang hoạt động cho tài khoản.")
-
-
-def _not_oneself(account: Account, by: Actor, sentence: str) -> None:
-    if by.id is not None and by.id == account.id:
-        raise NotAllowed(sentence)
 
 
 def _free(email: str) -> str:
@@ -184,10 +172,6 @@ def _reason(text: str) -> str:
 
 def _easy(email: str, name: str) -> tuple[str, ...]:
     return (email, email.partition("@")[0], name, vietnamese.fold(name), vietnamese.fold(name).replace(" ", ""))
-
-
-def _new_stamp() -> str:
-    return secrets.token_urlsafe(12)
 
 
 def _told_of_password(account: Account) -> str:

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nhandao_site.db import Model, append_only
@@ -25,4 +25,39 @@ class Event(Model):
     origin: Mapped[str | None]  # request id and shortened network address, or the command
 
 
+class Link(Model):
+    """Where a deed stands in the chain of the log."""
+
+    __tablename__ = "audit_link"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, 3 … without a gap
+    event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"), unique=True)
+    prev: Mapped[str]
+    hash: Mapped[str]
+
+
+class Tail(Model):
+    """The end of the chain: whoever adds to it holds this row, for the moment of a commit."""
+
+    __tablename__ = "audit_tail"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int]
+    hash: Mapped[str]
+
+
+class Head(Model):
+    """The head of the log that was published for a day; it must fit for ever."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(unique=True)
+    seq: Mapped[int]
+    hash: Mapped[str]
+    published_at: Mapped[datetime]
+
+
 append_only(Event.__table__)
+append_only(Link.__table__)
+append_only(Head.__table__)

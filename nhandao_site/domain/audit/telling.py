@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from nhandao_site.domain.audit.fields import FIELDS, VALUES
 from nhandao_site.domain.audit.models import Event
-from nhandao_site.domain.audit.words import FIELDS, SUBJECTS, VERBS
+from nhandao_site.domain.audit.words import SUBJECTS, VERBS
 from nhandao_site.kit import clock
 
 
@@ -53,7 +54,9 @@ def did(what: str) -> str:
 
 def _change(name: str, pair: Any) -> Change:
     before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
-    return Change(FIELDS.get(name, name.replace("_", " ")), _plain(before), _plain(after))
+    known = VALUES.get(name, {})
+    sides = (known.get(side, side) if isinstance(side, str) else side for side in (before, after))
+    return Change(FIELDS.get(name, name.replace("_", " ")), *map(_plain, sides))
 
 
 def _plain(value: Any) -> str:

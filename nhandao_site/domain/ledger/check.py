@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from nhandao_site.db import db
+from nhandao_site.domain.audit import checking as log
 from nhandao_site.domain.ledger.checks import bank, books, chain, public, states, sums
 
 SHOWN = 20
@@ -49,6 +50,7 @@ def steps(*, faults_of_files: Callable[[], Iterable[str]]) -> Iterator[Finding |
     yield Finding(bank.ADD_UP, tuple(bank.sums_of_statements()))
     yield Finding(bank.JOIN, tuple(bank.gaps_of_statements()))
     yield from _chain()
+    yield from _log()
     yield Finding("Người lập, người xác minh và người duyệt hồ sơ là ba người", tuple(states.signatures()))
     yield Finding("Trạng thái chỉ đổi theo các bước đã định, bước nào cũng có dòng", tuple(states.strange_steps()))
     yield Finding("Hồ sơ đang đăng có đủ đồng ý còn hiệu lực", tuple(states.without_consent()))
@@ -62,7 +64,7 @@ def money() -> list[str]:
     """
     found = [Finding(name, _faults(sentence)) for name, sentence in SENTENCES]
     found.append(Finding(bank.ADD_UP, tuple(bank.sums_of_statements())))
-    found += [each for each in _chain() if each]
+    found += [each for each in (*_chain(), *_log()) if each]
     return [f"{each.name}: {fault}" for each in found for fault in each.faults]
 
 
@@ -86,6 +88,17 @@ def _chain() -> Iterator[Finding | None]:
     yield Finding(HEADS, tuple(ends))
     yield Finding(DAYS, tuple(days))
     yield Finding(public.NAME, tuple(shown))
+
+
+def _log() -> Iterator[Finding | None]:
+    """The log's own chain, with what this very transaction did."""
+    log.take_in()
+    walk = log.Walk()
+    for _ in walk.pieces():
+        yield None
+    for _ in walk.pieces():
+        pass
+    yield Finding(log.NAME, (*walk.faults, *log.ends(walk)))
 
 
 def _faults(sentence: str) -> tuple[str, ...]:

@@ -1,0 +1,96 @@
+"""A forgotten password: a link by letter that works once, for half an hour.
+
+Asking writes one row, the same for every mailbox: neither the answer nor the work tells whether an account
+has it. The letters are written afterwards, away from the request (`notices deliver`).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from nhandao_site.db import db
+from nhandao_site.domain import audit, notifications
+from nhandao_site.domain.accounts import signing_in, workflow
+from nhandao_site.domain.accounts.models import Account, ResetRequest
+from nhandao_site.domain.accounts.sessions.keeping import mark
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.kit import clock
+
+LIVES, WAITS, KEPT = timedelta(minutes=30), timedelta(hours=2), timedelta(days=30)
+LETTERS_AN_HOUR = 3
+GONE = (
+    "Liên kết này không còn dùng được: nó chỉ mở một lần, trong nửa giờ. Xin bấm “Quên mật khẩu” để nhận liên kết mới."
+)
+
+
+def ask(email: str) -> None:
+    db.session.add(ResetRequest(email=signing_in.spelled(email) or "-", asked_at=clock.now()))
+    db.session.flush()
+
+
+def write_letters(now: datetime, public_url: str) -> int:
+    """Answers what was asked: a link for an open account, silence for anybody else. Returns the letters written."""
+    written = 0
+    waiting = select(ResetRequest).where(ResetRequest.answered_at.is_(None)).order_by(ResetRequest.id).limit(500)
+    for request in db.session.scalars(waiting.with_for_update(skip_locked=True)):
+        request.answered_at = now
+        account = db.session.scalar(select(Account).where(Account.email == request.email))
+        if account and _may_have_one(account, request, now):
+            _write(account, request, now, public_url)
+            written += 1
+    db.session.flush()
+    return written
+
+
+def find(token: str) -> ResetRequest | None:
+    """The request behind a link that still opens."""
+    open_ = (ResetRequest.token == mark(token), ResetRequest.used_at.is_(None), ResetRequest.ends_at > clock.now())
+    found = db.session.scalar(select(ResetRequest).where(*open_))
+    account = db.session.get(Account, found.account_id) if found else None
+    return found if account and account.is_active else None
+
+
+def use(token: str, password: str) -> Account:
+    """Sets the password, ends every session and every other link of the account. Raises RuleBroken."""
+    now, request = clock.now(), find(token)
+    if request is None:
+        raise RuleBroken(GONE)
+    mine = update(ResetRequest).where(ResetRequest.account_id == request.account_id, ResetRequest.used_at.is_(None))
+    once = mine.where(ResetRequest.id == request.id).values(used_at=now)
+    if db.session.execute(once).rowcount != 1:  # type: ignore[attr-defined]
+        raise RuleBroken(GONE)
+    db.session.execute(mine.values(used_at=now))
+    account = db.session.get_one(Account, request.account_id)
+    workflow.set_password(account, password=password, by=account)
+    audit.record("account:reset_password", account, by=account)
+    return account
+
+
+def forget_old(now: datetime) -> int:
+    gone = db.session.execute(delete(ResetRequest).where(ResetRequest.asked_at < now - KEPT))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _may_have_one(account: Account, request: ResetRequest, now: datetime) -> bool:
+    lately = select(func.count()).where(
+        ResetRequest.account_id == account.id, ResetRequest.answered_at > now - timedelta(hours=1)
+    )
+    fresh = request.asked_at > now - WAITS
+    return (
+        account.is_active and not account.demonstration and fresh and (db.session.scalar(lately) or 0) < LETTERS_AN_HOUR
+    )
+
+
+def _write(account: Account, request: ResetRequest, now: datetime, public_url: str) -> None:
+    token = secrets.token_urlsafe(32)
+    request.account_id, request.token, request.ends_at = account.id, mark(token), now + LIVES
+    db.session.flush()
+    audit.record("account:send_reset", account, by=None)
+    body = (
+        f"Chào {account.name},\n\nCó người vừa xin đặt lại mật khẩu của tài khoản này. Nếu là bạn, mở liên kết sau "
+        f"trước {clock.format_time(now + LIVES)}; nó chỉ dùng được một lần:\n\n"
+        f"{public_url.rstrip('/')}/dang-nhap/dat-lai/{token}\n\n"
+        "Nếu không phải bạn, không cần làm gì: mật khẩu cũ vẫn nguyên. Lớp xác nhận thứ hai vẫn được hỏi như thường."
+    )
+    notifications.tell(account.email, "Đặt lại mật khẩu", body)
