@@ -112,8 +112,12 @@ NOT_THERE = {
 }
 """Pages that find nothing behind the second half of the address, also for whoever stands above."""
 
-OF_THE_OWN_UNIT_ALONE = {(Role.REPORTER, "admin.donors.show"), (Role.REPORTER, "admin.pledges.show")}
-"""A reporter sees the promises the own unit made, not those made to families below."""
+OF_THE_OWN_UNIT_ALONE = {
+    (Role.REPORTER, "admin.donors.show"),
+    (Role.REPORTER, "admin.pledges.show"),
+    (Role.REPORTER, "admin.tips.nomination.write"),
+}
+"""A reporter sees the promises and tips of the own unit, not those below."""
 
 NOT_WALKED = {
     "admin.dossiers.drop_draft": "a draft belongs to its writer, whatever the unit",
