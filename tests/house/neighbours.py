@@ -26,6 +26,7 @@ from nhandao_site.domain.oversight.models import Recheck, RecheckRound, Thing
 from nhandao_site.domain.reports.models import Report, ReportKind
 from nhandao_site.domain.rosters.models import RosterEntry, RosterKind
 from nhandao_site.domain.stories.models import SubjectKind
+from nhandao_site.domain.stories.sharing.models import Bulletin, BulletinState, Outlet, Posting, PressKind, PressPiece
 from nhandao_site.domain.stories.tips.models import Tip
 from nhandao_site.kit import clock
 from tests.cast import Cast
@@ -85,6 +86,13 @@ def furnish(cast: Cast) -> Numbers:
     tip = Tip(kind=SubjectKind.PERSON, unit_id=unit_id, who="Ông Tám", deed="Chở người đi viện", token_hash="t",
               created_at=now)  # fmt: skip
     db.session.add_all([happened, channel, pilot, taking, paper, tip])
+    by = {"recorded_by_name": "Chị Hoa", "recorded_at": now}
+    posting = Posting(story=story, unit_id=unit_id, outlet=Outlet.LOUDSPEAKER, posted_on=clock.today(), **by)
+    piece = PressPiece(story=story, kind=PressKind.NEWSPAPER, outlet="Báo Sông Mây", title="Ông Tám",
+                       appeared_on=clock.today(), link="https://bao.example/tam", **by)  # fmt: skip
+    bulletin = Bulletin(slug="thang-10", unit_id=unit_id, month=date(2026, 10, 1), title="Tháng 10", words="",
+                        state=BulletinState.DRAFT, author_name="Chị Hoa", created_at=now, updated_at=now)  # fmt: skip
+    db.session.add_all([posting, piece, bulletin])
     drawn = RecheckRound(quarter="2026-Q3", seed="s", addresses=1, acts=0, drawn_at=clock.now())
     db.session.add(drawn)
     db.session.flush()
@@ -99,6 +107,7 @@ def furnish(cast: Cast) -> Numbers:
         ("", "entry_id"): entry, ("", "file_id"): file, ("", "story_id"): story, ("inspections", "number"): inspection,
         ("oversight", "recheck_id"): again, ("events", "number"): happened, ("channels", "number"): channel,
         ("pilots", "number"): pilot, ("participation", "number"): taking, ("documents", "number"): paper,
+        ("", "posting_id"): posting, ("", "piece_id"): piece, ("", "bulletin_id"): bulletin,
         ("tips", "number"): tip, ("", "unit_id"): cast.unit("X1"), ("", "account_id"): cast.account("hoa"),
     }  # fmt: skip
     numbers: Numbers = {key: row.id for key, row in rows.items()}

@@ -131,6 +131,8 @@ NOT_WALKED = {
     "admin.reconciliation": "lines of the bank are the chapter's",
     "admin.reports.board": "the board names a kind and a period",
     "admin.statements": "a preview belongs to whoever sent the file",
+    "admin.sharing.address": "a published address is named by its public code",
+    "admin.sharing.press_pieces.picture": "a poster is named by its file",
     "admin.stories": "drafts, photos by name: theirs who write",
     "admin.targets": "plans and thresholds are the chapter's",
     "admin.security": "one's own keys and devices; tests/admin/test_security.py knocks at a colleague's",
