@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from nhandao_site.db import db
+from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.honours.council import box, counting, desk, minutes, sessions, voting
@@ -224,3 +225,53 @@ def test_a_council_member_without_a_seat_sees_no_session(site: Flask, cast: Cast
         assert desk.table_for(council(cast)[0], item.nomination_id) is item.nomination
         assert desk.table_for(last, item.nomination_id) is None
         assert nominations.one_for(last, item.nomination_id) is None and nominations.page_for(last).rows == []
+
+
+@pytest.mark.both_databases
+def test_a_member_who_left_the_council_neither_votes_nor_reads_the_table_and_no_session_opens_with_the_seat(
+    site: Flask, cast: Cast
+) -> None:
+    with site.app_context():
+        round_ = review(cast)
+        session = opened(cast, round_, verified(cast, round_))
+        waiting = convened(cast, round_, verified(cast, round_, name="Võ Văn Xóm"))
+        (item,), last = session.items, council(cast)[4]
+        for account in council(cast)[:4]:
+            voting.attend(waiting, by=account)
+        last.role, last.unit = Role.REPORTER, cast.unit("S1")
+        db.session.flush()
+        assert desk.table_for(last, item.nomination_id) is None and desk.one_for(last, session.id) is None
+        with pytest.raises(NotAllowed):
+            voting.cast(session, {item.id: YES}, receipt="PHIEU", by=last)
+        last.role = Role.COUNCIL  # of another unit's council
+        db.session.flush()
+        assert desk.table_for(last, item.nomination_id) is None
+        with pytest.raises(NotAllowed):
+            voting.cast(session, {item.id: YES}, receipt="PHIEU", by=last)
+        with pytest.raises(RuleBroken, match="Không còn là thành viên hội đồng: Châu Sáu"):
+            sessions.begin(waiting, by=cast.account("linh"))
+
+
+@pytest.mark.both_databases
+def test_whoever_wrote_a_nomination_does_not_judge_it_even_without_saying_so(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        round_ = review(cast)
+        mine, other = verified(cast, round_), verified(cast, round_, name="Võ Văn Xóm")
+        chair = council(cast)[0]
+        mine.author_id = chair.id  # a reporter then, of the council now
+        session = opened(cast, round_, mine, other)
+        member = voting.seat_of(session, chair.id)
+        assert member is not None
+        assert [item.nomination_id for item in voting.votes_on(session, member)] == [other.id]
+        by_nomination = {item.nomination_id: item for item in session.items}
+        with pytest.raises(RuleBroken, match="từng hồ sơ"):
+            voting.cast(session, {item.id: YES for item in session.items}, receipt="PHIEU", by=chair)
+        for account in council(cast):
+            vote(session, account, YES)
+        counting.close(session, by=cast.account("linh"))
+        assert (by_nomination[mine.id].yes, by_nomination[mine.id].base) == (4, 4)
+        assert (by_nomination[other.id].yes, by_nomination[other.id].base) == (5, 5)
+        told = minutes.of(session)
+        assert told is not None and (chair.name, "người lập hồ sơ đề cử") in [
+            one for row in told.rows for one in row.bound
+        ]

@@ -72,7 +72,10 @@ def table_for(officer: Account, nomination_id: int) -> Nomination | None:
     sits = (
         select(Item.id).join(Member, Member.session_id == Item.session_id).join(Session, Session.id == Item.session_id)
     )
-    sits = sits.where(Item.nomination_id == nomination_id, Member.account_id == officer.id)
+    if not officer.may(Permission.HONOURS_VOTE):
+        return None
+    sits = sits.join(Review, Review.id == Session.review_id).join(Unit, Unit.id == Review.unit_id)
+    sits = sits.where(officer.unit.branch(), Item.nomination_id == nomination_id, Member.account_id == officer.id)
     if db.session.scalar(sits.where(Session.state != SessionState.CANCELLED).limit(1)) is None:
         return None
     return db.session.get(Nomination, nomination_id)

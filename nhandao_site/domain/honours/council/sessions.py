@@ -12,11 +12,12 @@ from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.honours.council import box
-from nhandao_site.domain.honours.council.models import Item, Member, Seat, Session, SessionState
+from nhandao_site.domain.honours.council.models import Conflict, Item, Member, Seat, Session, SessionState
 from nhandao_site.domain.honours.nominating.models import Nomination, NominationState
 from nhandao_site.domain.honours.rounds.models import Review
 from nhandao_site.kit import clock, vietnamese
 
+AUTHOR = "người lập hồ sơ đề cử"
 FEWEST = 3
 LONGEST_PLACE = 200
 LONGEST_REMARKS = 6000
@@ -83,9 +84,24 @@ def begin(session: Session, *, by: Actor) -> None:
     gone = [item for item in fresh.items if item.nomination.state is not NominationState.VERIFIED]
     if gone:
         raise RuleBroken(f"{len(gone)} hồ sơ trên bàn không còn chờ hội đồng; hãy sửa lại phiên họp.")
+    right = Permission.HONOURS_VOTE
+    lost = [m.name for m in fresh.members if not m.account.may(right, within=fresh.review.unit)]
+    if lost:
+        raise RuleBroken(f"Không còn là thành viên hội đồng: {', '.join(lost)}; hãy sửa lại phiên họp.")
+    _bind_authors(fresh)
     fresh.state, fresh.opened_at, fresh.box = SessionState.OPEN, clock.now(), box.written(box.Box())
     db.session.flush()
     audit.record("council:open", fresh, by=by, changes={"có mặt": [None, f"{here}/{all_}"]})
+
+
+def _bind_authors(session: Session) -> None:
+    """Whoever wrote a nomination does not judge it, said or not; a reporter may have come to the council since."""
+    for item in session.items:
+        said = {each.member_id for each in item.conflicts}
+        for member in session.members:
+            if member.account_id == item.nomination.author_id and member.id not in said:
+                db.session.add(Conflict(member=member, item=item, reason=AUTHOR, declared_at=clock.now()))
+    db.session.flush()
 
 
 def remark(session: Session, text: str, *, by: Actor) -> None:
@@ -139,7 +155,7 @@ def _check(review: Review, call: Call, own_id: int | None) -> None:
     people = [account.id for account, _seat in call.members]
     if len(people) < FEWEST or len(set(people)) != len(people):
         raise RuleBroken(f"Hội đồng cần ít nhất {FEWEST} thành viên, mỗi người một ghế.")
-    strangers = [a.name for a, _seat in call.members if not a.may(Permission.HONOURS_VOTE)]
+    strangers = [a.name for a, _seat in call.members if not a.may(Permission.HONOURS_VOTE, within=review.unit)]
     if strangers:
         raise RuleBroken(f"Không phải thành viên hội đồng xét tặng, hoặc tài khoản đã khóa: {', '.join(strangers)}.")
     if [seat for _account, seat in call.members].count(Seat.CHAIR) != 1:

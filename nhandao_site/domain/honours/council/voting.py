@@ -111,7 +111,7 @@ def was_counted(session: Session, typed: str) -> bool:
 
 
 def _sits(session: Session, by: Actor) -> tuple[Session, Member]:
-    if not by.may(Permission.HONOURS_VOTE):
+    if not by.may(Permission.HONOURS_VOTE, within=session.review.unit):
         raise NotAllowed("Chỉ thành viên hội đồng bỏ phiếu.")
     fresh = sessions.lock(session)
     member = seat_of(fresh, by.id)
