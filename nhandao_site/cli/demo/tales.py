@@ -1,5 +1,6 @@
 """Sixty pieces of the column: fifteen kinds of kindness, each seen in four places. Nobody in them is real."""
 
+import re
 from dataclasses import dataclass
 from random import Random
 
@@ -29,7 +30,7 @@ class Tale:
 
     def words(self, text: str) -> str:
         said = text.format(who=self.who, place=self.place, n=f"{self.number:,}".replace(",", "."))
-        return said[0].upper() + said[1:]
+        return re.sub(r"(^|[.!?]\s+)(\w)", lambda begun: begun[1] + begun[2].upper(), said)
 
 
 PATTERNS = (
