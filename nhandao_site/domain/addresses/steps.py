@@ -50,7 +50,7 @@ PUBLICATION_STEPS: dict[Publication, frozenset[Publication]] = {
 def lock(address: Address) -> None:
     """Nobody else changes this dossier until the transaction ends; what stands is read anew."""
     db.session.flush()
-    db.session.refresh(address, with_for_update=True)
+    db.session.refresh(address, with_for_update={"of": Address})
 
 
 def may(address: Address, permission: Permission, *, by: Actor) -> None:

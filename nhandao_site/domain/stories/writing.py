@@ -105,7 +105,7 @@ def comment(story: Story, text: str, *, by: Actor) -> Comment:
 
 def hold(story: Story) -> None:
     """Waits for whoever writes this story now, and reads what they left."""
-    db.session.refresh(story, with_for_update=True)
+    db.session.refresh(story, with_for_update={"of": Story})
     db.session.expire(story, ["subjects", "facts", "links", "beside"])
 
 

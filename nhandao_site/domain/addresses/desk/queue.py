@@ -78,7 +78,7 @@ def _may_handle(unit: Unit, by: Account) -> None:
 
 def _take(row: Proposal | Concern, what: str, by: Account) -> None:
     db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})
     if row.state is not QueueState.NEW:
         raise RuleBroken(f"Tin này đang “{row.state.label}”.")
     row.state, row.handled_by_id, row.handled_at = QueueState.TAKEN, by.id, clock.now()
@@ -91,7 +91,7 @@ def accept_proposal(proposal: Proposal, address: Address, *, by: Account) -> Non
     _may_handle(proposal.unit, by)
     steps.may(address, Permission.ADDRESSES_EDIT, by=by)
     db.session.flush()
-    db.session.refresh(proposal, with_for_update=True)
+    db.session.refresh(proposal, with_for_update={"of": Proposal})
     if proposal.state not in OPEN:
         raise RuleBroken(f"Tin này đang “{proposal.state.label}” nên không lập thêm hồ sơ được.")
     proposal.state, proposal.address_id = QueueState.ACCEPTED, address.id
@@ -119,7 +119,7 @@ def _close(row: Proposal | Concern, answer: str, what: str, by: Account) -> None
     if not said:
         raise RuleBroken("Hãy ghi câu trả lời cho người báo tin.")
     db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, with_for_update={"of": type(row)})
     if row.state not in OPEN:
         raise RuleBroken(f"Tin này đã “{row.state.label}”.")
     row.state, row.answer, row.handled_by_id, row.handled_at = QueueState.CLOSED, said, by.id, clock.now()

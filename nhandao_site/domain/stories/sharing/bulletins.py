@@ -174,7 +174,7 @@ def _free_slug(bulletin: Bulletin) -> str:
 
 
 def _hold(bulletin: Bulletin) -> None:
-    db.session.refresh(bulletin, with_for_update=True)
+    db.session.refresh(bulletin, with_for_update={"of": Bulletin})
     db.session.expire(bulletin, ["chosen"])
 
 

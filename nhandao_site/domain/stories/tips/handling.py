@@ -91,7 +91,7 @@ def _hold(tip: Tip, by: Actor) -> None:
     if not by.may(Permission.TIPS_HANDLE, within=tip.unit):
         raise NotAllowed("Tin này thuộc đơn vị khác nên bạn không xử lý được.")
     db.session.flush()
-    db.session.refresh(tip, with_for_update=True)
+    db.session.refresh(tip, with_for_update={"of": Tip})
 
 
 def _handled(tip: Tip, what: str, by: Actor) -> None:
