@@ -103,8 +103,14 @@ def pledge_code(number: int) -> str:
 
 
 def new_pledge_code() -> str:
-    """A code nobody can foresee; the caller still keeps it unique."""
-    return pledge_code(secrets.randbelow(32**_RANDOM_CHARS))
+    """A code nobody can foresee; the caller still keeps it unique.
+
+    It holds a letter and a digit: inside a memo a code of letters alone would pass for a word.
+    """
+    while True:
+        code = pledge_code(secrets.randbelow(32**_RANDOM_CHARS))
+        if any(char.isdigit() for char in code) and any(char.isalpha() for char in code):
+            return code
 
 
 def parse_pledge_code(text: str) -> str | None:

@@ -147,3 +147,9 @@ def test_tokens_are_long_secret_and_stored_as_their_hash() -> None:
 def test_a_check_character_is_only_made_of_letters_and_digits(body: str) -> None:
     with pytest.raises(ValueError, match="chữ"):
         codes.check_char(body)
+
+
+def test_no_new_pledge_code_passes_for_a_word_or_a_number() -> None:
+    for _drawn in range(500):
+        code = codes.new_pledge_code().replace("-", "")
+        assert not code.isdigit() and not code.isalpha()
