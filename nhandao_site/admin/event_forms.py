@@ -63,6 +63,7 @@ class PersonForm(Form):
         [Length(max=300)],
         description="Phiếu ký, ghi âm… Để trống thì trang công khai chỉ hiện chữ đầu của tên. Tập thể không cần.",
     )
+    is_grown = BooleanField("Người này từ đủ 16 tuổi")
 
 
 class PhotoForm(Form):

@@ -30,7 +30,7 @@ def people(number: int) -> Page:
     def deed() -> None:
         honoured.name_one(
             event, ParticipantKind(form.kind.data), form.name.data or "", merit=form.merit.data,
-            evidence=form.evidence.data, by=current_user,
+            evidence=form.evidence.data, is_grown=form.is_grown.data, by=current_user,
         )  # fmt: skip
 
     def again() -> str:

@@ -121,6 +121,7 @@ def _honour(number: int) -> None:
         LAN.name,
         merit="Ba năm liền nấu cháo miễn phí",
         evidence="Phiếu có chữ ký",
+        is_grown=True,
         by=account("bientap"),
     )
     honoured.name_one(event, COLLECTIVE, "Hợp tác xã Bến Đò", merit="Sửa 11 mái nhà", by=account("bientap"))

@@ -15,9 +15,19 @@ MAX_PEOPLE = 500
 
 
 def name_one(
-    event: Event, kind: ParticipantKind, name: str, *, merit: str | None = None, evidence: str | None = None, by: Actor
+    event: Event,
+    kind: ParticipantKind,
+    name: str,
+    *,
+    merit: str | None = None,
+    evidence: str | None = None,
+    is_grown: bool = False,
+    by: Actor,
 ) -> EventPerson:
-    """One person or collective; `evidence` is how a person said yes to the full name."""
+    """One person or collective; `evidence` is how a person of 16 or more said yes to the full name.
+
+    A child stands as initials here whatever was signed; the wall asks the guardian and the child.
+    """
     _may(event, by)
     events.stands(event)
     if event.on > clock.today():
@@ -27,6 +37,11 @@ def name_one(
         raise RuleBroken(f"Hãy ghi tên; tên và thành tích dài nhất {events.MAX_LINE} ký tự.")
     if len(event.people) >= MAX_PEOPLE:
         raise RuleBroken(f"Mỗi sự kiện ghi nhiều nhất {MAX_PEOPLE} người; danh sách dài hơn hãy đưa vào văn bản.")
+    if kind is ParticipantKind.PERSON and vietnamese.clean(evidence or "") and not is_grown:
+        raise RuleBroken(
+            "Họ tên chỉ hiện khi người này từ đủ 16 tuổi. Nếu đúng vậy, hãy đánh dấu ô ấy; "
+            "nếu là trẻ em, hãy để trống bằng chứng: trang chỉ hiện chữ đầu của tên."
+        )
     row = EventPerson(event=event, kind=kind, name=said, merit=why or None, name_consented=False)
     row.folded = vietnamese.fold_name(said)
     db.session.add(row)

@@ -69,9 +69,10 @@ def test_a_full_name_shows_only_on_a_yes_and_goes_with_it(site: Flask, cast: Cas
     with site.app_context():
         minh = cast.account("minh")
         event = events.record(content(cast), by=minh)
-        named = honoured.name_one(
-            event, ParticipantKind.PERSON, "Lê Thị Sen", merit="Lê Thị Sen nấu cháo", evidence="phiếu ký", by=minh
-        )
+        sen = {"name": "Lê Thị Sen", "merit": "Lê Thị Sen nấu cháo", "evidence": "phiếu ký"}
+        with pytest.raises(RuleBroken, match="từ đủ 16 tuổi"):
+            honoured.name_one(event, ParticipantKind.PERSON, **sen, by=minh)
+        named = honoured.name_one(event, ParticipantKind.PERSON, **sen, is_grown=True, by=minh)
         honoured.name_one(event, ParticipantKind.COLLECTIVE, "CLB Bếp lửa", by=minh)
         shown = published.one(event.id)
         assert shown and [one.name for one in shown.people] == ["Lê Thị Sen", "CLB Bếp lửa"]
