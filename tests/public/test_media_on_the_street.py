@@ -16,6 +16,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses import workflow
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.consent.models import Consent, Giver, Scope
+from nhandao_site.domain.documents.models import Document, DocumentKind
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import pictures, publishing
@@ -28,7 +29,12 @@ from tests.public.street import counted
 
 def _of_a_plan(site: Flask, cast: Cast) -> tuple[int, str]:
     with site.app_context():
-        where = {"subject": "document", "subject_id": 1, "role": "document", "by": cast.account("dao")}
+        plan = Document(
+            symbol="1/KH", on=clock.today(), kind=DocumentKind.PLAN, unit_id=cast.unit("P1").id, abstract="Kế hoạch"
+        )
+        db.session.add(plan)
+        db.session.flush()
+        where = {"subject": "document", "subject_id": plan.id, "role": "document", "by": cast.account("dao")}
         file = keeping.keep_document(b"%PDF-1", **where)
         keeping.make_public(file, by=cast.account("dao"))
         db.session.commit()
@@ -150,6 +156,10 @@ def test_a_public_document_is_handed_over_and_never_run(site: Flask, cast: Cast,
     assert answer.headers["Content-Disposition"] == f'attachment; filename="document-{file_id}.pdf"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+    with site.app_context():
+        db.session.scalars(db.select(Document)).one().is_public = False
+        db.session.commit()
+    assert visitor.get(f"/tep/{name}").status_code == 404
 
 
 def test_an_unknown_name_is_not_found(visitor: FlaskClient) -> None:
