@@ -105,6 +105,12 @@ def todo() -> Iterator[Waiting]:
     if waiting.stories:
         bodies = _many(waiting.stories)
         yield Waiting(bodies, "Bài “Người tốt, việc thiện” chờ duyệt", url_for("admin.stories.index"))
+    if votes := work.waiting().votes:
+        yield Waiting(
+            _many(votes), "Phiên hội đồng chờ bạn bỏ phiếu", url_for("admin.honour_council.index"), "", "wait"
+        )
+    if named := work.waiting().nominations:
+        yield Waiting(_many(named), "Đề cử tôn vinh chờ xác minh", url_for("admin.honour_nominations.index"))
     if waiting.tips:
         yield Waiting(_many(waiting.tips), "Tin người tốt, việc thiện chưa ai xem", url_for("admin.tips.index"))
 

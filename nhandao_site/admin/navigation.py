@@ -9,8 +9,6 @@ from flask_login import current_user
 
 from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission as P
-from nhandao_site.domain.honours.council import desk as council
-from nhandao_site.domain.honours.nominating import desk as nominations
 from nhandao_site.domain.ledger import official
 
 ROOMS = (
@@ -119,8 +117,7 @@ def _counted() -> dict[str, int]:
     }
     for each in work.waiting().dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
-    if current_user.may(P.HONOURS_VERIFY) or current_user.may(P.HONOURS_VOTE):
-        found["honours.index"] = nominations.waiting_for(current_user) + council.waiting_for(current_user)
+    found["honours.index"] = work.waiting().nominations + work.waiting().votes
     if current_user.may(P.SETTINGS_MANAGE):
         found["official_accounts.index"] = official.waiting_for(current_user)
     return found

@@ -7,6 +7,8 @@ from flask_login import current_user
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk as addresses
+from nhandao_site.domain.honours.council import desk as council
+from nhandao_site.domain.honours.nominating import desk as nominating
 from nhandao_site.domain.reminders import waiting as rooms
 
 
@@ -14,12 +16,18 @@ from nhandao_site.domain.reminders import waiting as rooms
 class Work:
     dossiers: list[addresses.Waiting]
     rooms: rooms.Waiting
+    votes: int
+    """Sessions of the council in which this member has not voted yet."""
+    nominations: int
+    """Nominations for this officer to verify."""
 
 
 def waiting() -> Work:
-    """By role and scope; two statements, or three for whoever tells bank lines apart."""
+    """By role and scope; two statements, and one more each for whoever tells bank lines apart, verifies
+    nominations or votes."""
     if "work" not in g:
         dossiers = addresses.waiting_for(current_user) if current_user.may(Permission.ADDRESSES_READ) else []
-        g.work = Work(dossiers, rooms.waiting_for(current_user))
+        votes, named = council.waiting_for(current_user), nominating.waiting_for(current_user)
+        g.work = Work(dossiers, rooms.waiting_for(current_user), votes, named)
     work: Work = g.work
     return work

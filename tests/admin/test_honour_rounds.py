@@ -144,6 +144,20 @@ def test_twenty_parallel_votes_of_one_member_are_one(site: Flask, cast: Cast, si
         assert db.session.scalar(select(func.count()).select_from(Turnout)) == 5
 
 
+def test_the_desk_of_a_member_tells_of_the_open_box_until_the_vote_is_in(
+    site: Flask, cast: Cast, sign_in: Desks
+) -> None:
+    with site.app_context():
+        round_ = review(cast)
+        session = opened(cast, round_, verified(cast, round_))
+        table, field = f"{TABLE}/{session.id}", f"phieu-{session.items[0].id}"
+        db.session.commit()
+    member = sign_in("hoi")
+    assert "Phiên hội đồng chờ bạn bỏ phiếu" in member.get("/quan-tri/").get_data(as_text=True)
+    said(member, f"{table}/bo-phieu", {field: "yes", "form_key": "v"})
+    assert "Phiên hội đồng chờ bạn bỏ phiếu" not in member.get("/quan-tri/").get_data(as_text=True)
+
+
 def test_a_sheet_without_choices_or_with_strange_ones_is_refused(site: Flask, cast: Cast, sign_in: Desks) -> None:
     with site.app_context():
         round_ = review(cast)
