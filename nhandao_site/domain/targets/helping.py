@@ -1,9 +1,9 @@
 """Help of a period per slot: by where the address belonged on the day, or by who gave and mobilised."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
@@ -48,11 +48,15 @@ class Ground:
         slots = len(territory.scope.measured)
         homes = territory.homes
         own = {number: slot for number, slot in territory.slots.items() if number not in homes}
-        self.places = Places(slots, [slots], [0])
-        self.places.slot += [slots if slot == OUTSIDE else slot for slot in own.values()]
+        self.places = Places(slots, array("H", [slots]), [0])
+        self.places.slot.extend(slots if slot == OUTSIDE else slot for slot in own.values())
         self.places.home += own
-        self.numbers = {address: number for number, address in enumerate(own, start=OUT + 1)}
-        self.numbers |= {merged: self.numbers[home] for merged, home in homes.items() if home in self.numbers}
+        last = db.session.scalar(select(func.max(Address.id))) or 0
+        self.numbers = array("I", [OUT]) * (last + 1)
+        for number, address in enumerate(own, start=OUT + 1):
+            self.numbers[address] = number
+        for merged, home in homes.items():
+            self.numbers[merged] = self.numbers[home]
         self.stays = self._stays(territory.wanderers)
 
     def inside(self, *more: InstrumentedAttribute[Any]) -> Iterator[Placed]:
@@ -60,35 +64,35 @@ class Ground:
         in_period = lines.in_period(self.territory.scope.period)
         if not self.stays and not more:
             for rows in lines.stream(self._narrowed(lines.told()).where(in_period)):
-                yield map(self.numbers.get, map(itemgetter(0), rows), repeat(OUT)), rows
+                yield map(self.numbers.__getitem__, map(itemgetter(0), rows)), rows
         else:
-            told = lines.told(AssistanceLine.delivered_at, *more).where(in_period)
-            yield from self._moving(told, self.stays)
+            told = self._narrowed(lines.told(AssistanceLine.delivered_at, *more)).where(in_period)
+            yield from self._moving(lines.stream(told), self.stays)
 
     def before(self, acts: lines.Acts) -> Iterator[Placed]:
         """The earlier lines of acts that go on inside the period, each where its address belonged then."""
-        found = _earlier(lines.told(AssistanceLine.delivered_at), acts, self.territory.scope.period)
-        if found is None or acts.begun_before is None:
+        told = self._narrowed(lines.told(AssistanceLine.delivered_at))
+        earlier = [row for rows in lines.before(self.territory.scope.period, acts.begun_before, told) for row in rows]
+        if not earlier:
             return iter(())
-        whose = select(AssistanceLine.address_id).where(AssistanceLine.act_id.in_(acts.begun_before))
-        survivors = select(Address.merged_into_id).where(Address.id.in_(whose))
-        either = or_(Address.id.in_(whose), Address.id.in_(survivors))
-        histories = self.territory.histories(select(Address.id).where(either))
-        self.territory.follow_home(histories)
-        return self._moving(found, self._stays(histories))
+        homes, histories = self.territory.homes, dict[int, list[tuple[date, int]]]()
+        for some in lines.in_chunks({homes.get(row[0], row[0]) for row in earlier}):
+            histories |= self.territory.histories(select(Address.id).where(Address.id.in_(some)))
+        histories |= {merged: histories[home] for merged, home in homes.items() if home in histories}
+        return self._moving([earlier], self._stays(histories))
 
     def _narrowed(self, found: lines.Told) -> lines.Told:
         reach = self.territory.reach
         return found if reach is None else found.where(AssistanceLine.address_id.in_(reach))
 
-    def _moving(self, told: lines.Told, stays: Mapping[int, tuple[list[Any], list[int]]]) -> Iterator[Placed]:
+    def _moving(self, told: Iterable[list[Row]], stays: Mapping[int, tuple[list[Any], list[int]]]) -> Iterator[Placed]:
         """By the stay that held at the instant of delivery."""
-        at = self.numbers.get
-        for rows in lines.stream(self._narrowed(told)):
+        at = self.numbers
+        for rows in told:
             numbers = []
             for row in rows:
                 stay = stays.get(row[0])
-                numbers.append(at(row[0], OUT) if stay is None else stay[1][max(0, bisect_right(stay[0], row[5]) - 1)])
+                numbers.append(at[row[0]] if stay is None else stay[1][max(0, bisect_right(stay[0], row[5]) - 1)])
             yield numbers, rows
 
     def _stays(self, histories: Histories) -> dict[int, tuple[list[Any], list[int]]]:
@@ -121,19 +125,10 @@ def _seen(inside: Iterable[Placed], before: Iterable[Placed], acts: lines.Acts, 
     return Seen(tallies[1], tallies[0])
 
 
-def _earlier(found: lines.Told, acts: lines.Acts, period: Period) -> lines.Told | None:
-    """Lines before the period of acts that go on inside it."""
-    if acts.begun_before is None:
-        return None
-    line = AssistanceLine
-    return found.where(line.delivered_at < period.first_instant, line.act_id.in_(acts.begun_before))
-
-
 def of_givers(units: Sequence[Unit], period: Period) -> Seen:
     """Help by who gave or mobilised it, a slot for each unit."""
     acts, places = lines.acts(period), Places(len(units))
-    before = _earlier(_theirs(units), acts, period)
-    past = _given(before, units, places) if before is not None else iter(())
+    past = _given(lines.before(period, acts.begun_before, _theirs(units)), units, places)
     return _seen(inside_of_givers(units, period, places), past, acts, places)
 
 
@@ -150,7 +145,7 @@ def inside_of_givers(
     units: Sequence[Unit], period: Period, places: Places, *more: InstrumentedAttribute[Any]
 ) -> Iterator[Placed]:
     """As `Ground.inside`, by who gave or mobilised; `more` columns stand from the eighth place on."""
-    return _given(_theirs(units, *more).where(lines.in_period(period)), units, places)
+    return _given(lines.stream(_theirs(units, *more).where(lines.in_period(period))), units, places)
 
 
 def _theirs(units: Sequence[Unit], *more: InstrumentedAttribute[Any]) -> lines.Told:
@@ -174,9 +169,9 @@ def _givers(units: Sequence[Unit]) -> Callable[[Any, Any], set[int]]:
     }
 
 
-def _given(told: lines.Told, units: Sequence[Unit], places: Places) -> Iterator[Placed]:
+def _given(told: Iterable[list[Row]], units: Sequence[Unit], places: Places) -> Iterator[Placed]:
     whose, survivors = _givers(units), homes()
-    for rows in lines.stream(told):
+    for rows in told:
         placed = [
             (places.number(slot, survivors.get(row[0], row[0])), row) for row in rows for slot in whose(row[5], row[6])
         ]
@@ -186,11 +181,9 @@ def _given(told: lines.Told, units: Sequence[Unit], places: Places) -> Iterator[
 
 def filed_among(ids: set[int], period: Period, cut: date) -> set[int]:
     filed: set[int] = set()
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), lines.CHUNK):
+    for some in lines.in_chunks(ids):
         found = select(Address.id).where(
-            Address.id.in_(wanted[start : start + lines.CHUNK]), Address.merged_into_id.is_(None),
-            stock.condition("filed", period, cut),
-        )  # fmt: skip
+            Address.id.in_(some), Address.merged_into_id.is_(None), stock.condition("filed", period, cut)
+        )
         filed.update(db.session.scalars(found))
     return filed

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from nhandao_site.db import db
@@ -144,7 +144,7 @@ class Acts:
     """What needs a second look: acts of several addresses under one `Lượt`, and acts begun before the period."""
 
     key: dict[int, int]
-    begun_before: Select[int] | None
+    begun_before: frozenset[int]
 
     def same(self, act_id: int) -> int:
         """One number for every line of one act."""
@@ -157,15 +157,13 @@ class Acts:
 
 
 def acts(period: Period) -> Acts:
-    line, start = AssistanceLine, period.first_instant
-    key = _shared()
+    """Looks every act over once: its lines lie together in the index of the addresses."""
+    line, start, key = AssistanceLine, period.first_instant, _shared()
     if db.session.scalar(select(line.id).where(line.delivered_at < start).limit(1)) is None:
-        return Acts(key, None)
-    both = select(line.act_id).group_by(line.act_id)
+        return Acts(key, frozenset())
+    both = select(line.act_id).group_by(line.address_id, line.act_id)
     both = both.having(func.min(line.delivered_at) < start, func.max(line.delivered_at) >= start)
-    if not key:
-        return Acts(key, both)
-    return Acts(key, select(Act.id).where(or_(Act.id.in_(both), Act.chapter_key.in_(_carried_twice()))))
+    return Acts(key, frozenset(db.session.scalars(both)) | key.keys())
 
 
 def _carried_twice() -> Select[str | None]:
@@ -180,14 +178,28 @@ def _shared() -> dict[int, int]:
     return {number: first.setdefault(key, number) for key, number in db.session.execute(found)}
 
 
+def before(period: Period, begun: Iterable[int], found: Told) -> Iterator[list[tuple[Any, ...]]]:
+    """Those of the lines that acts which go on inside the period had before it."""
+    line = AssistanceLine
+    earlier = found.where(line.delivered_at < period.first_instant)
+    for some in in_chunks(begun):
+        yield from stream(earlier.where(line.act_id.in_(some)))
+
+
+def in_chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """In order, cut so that no statement carries too many of them."""
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), CHUNK):
+        yield wanted[start : start + CHUNK]
+
+
 def worth_something(act_ids: Iterable[int]) -> set[int]:
     """Those of the acts whose lines that stand have a value: an act whose net is 0 is none."""
     line, found = AssistanceLine, set[int]()
     campaign = select(Programme.id).where(Programme.is_campaign)
-    wanted = sorted(act_ids)
-    for start in range(0, len(wanted), CHUNK):
+    for some in in_chunks(act_ids):
         stands = select(line.act_id).distinct().where(
-            line.act_id.in_(wanted[start : start + CHUNK]), line.verified_at.is_not(None), line.value_vnd > 0,
+            line.act_id.in_(some), line.verified_at.is_not(None), line.value_vnd > 0,
             line.reverses_id.is_(None), line.id.not_in(reversed_lines()), line.programme_id.in_(campaign),
         )  # fmt: skip
         found.update(db.session.scalars(stands))

@@ -36,7 +36,7 @@ class Places:
     last one is outside."""
 
     slots: int
-    slot: list[int] = field(default_factory=list)
+    slot: "array[int]" = field(default_factory=lambda: array("H"))
     home: list[int] = field(default_factory=list)
     _known: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -67,23 +67,27 @@ class Tally:
         """Live lines without value wait in `noughts` until their act has some."""
         slot_of, money, where, acts = self.places.slot, self.money, self.where, self.acts
         self.seen.extend(bytes(len(slot_of) - len(self.seen)))
-        seen = self.seen
-        givers, same, outside = self.givers, self._same.setdefault, self.places.slots
+        seen, outside, same = self.seen, self.places.slots, self._same.setdefault
+        of_address, of_act, gives, nowhere = _ADDRESS, _ACT, _GIVES, NOWHERE
+        add_giver = [members.add for both in self.givers for members in both]
         for number, (address, act, code, value, giver) in zip(numbers, rows, strict=True):
             slot = slot_of[number]
             money[slot << 10 | code] += value
-            bits = _ADDRESS[code]
+            bits = of_address[code]
             if not bits:
                 if code & WAITS == WAITS:
                     self.noughts.append((number, (address, act, code, value, giver)))
             elif slot != outside:
                 seen[number] |= bits
-                if where[act] == slot:
-                    acts[act] |= _ACT[code]
+                known = where[act]
+                if known == slot:
+                    acts[act] |= of_act[code]
+                elif known == nowhere:
+                    where[act], acts[act] = slot, of_act[code]
                 else:
-                    self._put(act, slot, _ACT[code])
-                if _GIVES[code]:
-                    givers[slot][code & 1].add(same(giver, giver))
+                    self._put(act, slot, of_act[code])
+                if gives[code]:
+                    add_giver[slot << 1 | code & 1](same(giver, giver))
 
     def _put(self, act: int, slot: int, bits: int) -> None:
         """An act is noted where it is seen first; the few that reach other slots stand in `also`."""
