@@ -171,10 +171,12 @@ def _givers(units: Sequence[Unit]) -> Callable[[Any, Any], set[int]]:
 
 def _given(told: Iterable[list[Row]], units: Sequence[Unit], places: Places) -> Iterator[Placed]:
     whose, survivors = _givers(units), homes()
+
+    def home_of(address: int) -> int:
+        return survivors.get(address, address)
+
     for rows in told:
-        placed = [
-            (places.number(slot, survivors.get(row[0], row[0])), row) for row in rows for slot in whose(row[5], row[6])
-        ]
+        placed = [(places.number(slot, home_of(row[0])), row) for row in rows for slot in whose(row[5], row[6])]
         if placed:
             yield [number for number, _row in placed], [row for _number, row in placed]
 
