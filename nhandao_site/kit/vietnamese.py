@@ -1,6 +1,7 @@
 """Vietnamese text: one spelling, search without marks, alphabetical order, masked names."""
 
 import difflib
+import functools
 import re
 import unicodedata
 
@@ -137,5 +138,24 @@ def similar(a: str, b: str) -> float:
     one, two = fold_name(a), fold_name(b)
     if not one or not two:
         return 0.0
-    given = _ratio(one.rpartition(" ")[2], two.rpartition(" ")[2])
-    return (_ratio(one, two) + given) / 2
+    return (_ratio(one, two) + _given_ratio(one, two)) / 2
+
+
+def alike(one: str, two: str, least: float) -> bool:
+    """Whether `similar` of two names, given as `fold_name` leaves them, reaches `least`.
+
+    Whole names are compared only where the given names leave it open: a list is held against itself pair by pair.
+    """
+    if not one or not two:
+        return least <= 0
+    given = _given_ratio(one, two)
+    return (1 + given) / 2 >= least and (_ratio(one, two) + given) / 2 >= least
+
+
+def _given_ratio(one: str, two: str) -> float:
+    return _ratio_of_words(*sorted((one.rpartition(" ")[2], two.rpartition(" ")[2])))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _ratio_of_words(one: str, two: str) -> float:
+    return 1.0 if one == two else _ratio(one, two)

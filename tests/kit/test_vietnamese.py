@@ -122,3 +122,5 @@ def test_alike_names_are_found_and_sisters_are_not() -> None:
 def test_likeness_does_not_ask_who_came_first(a: str, b: str) -> None:
     assert vi.similar(a, b) == vi.similar(b, a)
     assert 0.0 <= vi.similar(a, b) <= 1.0
+    for least in (0.0, 0.5, 0.85, 1.0):
+        assert vi.alike(vi.fold_name(a), vi.fold_name(b), least) == (vi.similar(a, b) >= least)

@@ -144,7 +144,7 @@ def _same_name(one: Somebody, other: Somebody, folded: dict[int, str]) -> bool:
         return True
     if None in (one.birth_year, other.birth_year) or abs(len(first) - len(second)) > len(first) // 3:
         return False
-    return vietnamese.similar(one.name, other.name) >= ALIKE
+    return vietnamese.alike(first, second, ALIKE)
 
 
 def _tell(plan: Plan, one: Somebody, other: Somebody, reasons: list[str]) -> None:

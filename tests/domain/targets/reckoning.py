@@ -1,10 +1,12 @@
 """The table of figures reckoned a second time, from the rows of the workbook and the words of the rules alone.
 
-Shares no code with the site: own dates, own periods, own sums, one loop inside another and no cleverness.
+Shares no code with the site: own dates, own periods, own sums, one loop inside another and no cleverness. What is
+true of a line whoever asks (its day, its act, whether it stands) is worked out once and kept.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -39,12 +41,26 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", "".join(c for c in apart if not unicodedata.combining(c))))
 
 
+def _once(said: Callable[[Cells], Any]) -> Callable[[Cells], Any]:
+    """The same answer for the same line."""
+    kept: dict[str, Any] = {}
+
+    def ask(row: Cells) -> Any:
+        if row["Mã"] not in kept:
+            kept[row["Mã"]] = said(row)
+        return kept[row["Mã"]]
+
+    return ask
+
+
 class Reckoning:
     def __init__(self, book: dict[str, list[Cells]]) -> None:
         self.book = book
         self.units = {row["Mã"]: row for row in book["Đơn vị"]}
         self.addresses = {row["Mã"]: row for row in book["Địa chỉ"]}
         self.lines = {row["Mã"]: row for row in book["Trợ giúp"]}
+        for name in ("act", "giver", "home_of", "live", "on", "own", "stands", "sure"):
+            setattr(self, name, _once(getattr(self, name)))
         self.undone = {row["Đảo của"] for row in self.lines.values() if row.get("Đảo của") and self.sure(row)}
         self.acts: dict[str, list[Cells]] = {}
         for row in self.lines.values():
@@ -53,6 +69,7 @@ class Reckoning:
         self.table_of = ""
         self.above = cache(self._above)
         self.place = cache(self._place)
+        self.belonged = cache(self._belonged)
 
     # places
 
@@ -76,9 +93,12 @@ class Reckoning:
         return found
 
     def belongs(self, key: str, on: date, unit: str) -> bool:
+        return self.belonged(key, on, unit, self.table_of)
+
+    def _belonged(self, key: str, on: date, unit: str, table_of: str) -> bool:
         """A hamlet in the table of its commune counts those who lived in that commune on the day."""
         commune, hamlet = self.place(key, on)
-        if self.units[unit]["Cấp"] == "thôn" and self.table_of not in {unit, *self.above(commune)}:
+        if self.units[unit]["Cấp"] == "thôn" and table_of not in {unit, *self.above(commune)}:
             return False
         return unit == hamlet if self.units[unit]["Cấp"] == "thôn" else unit in self.above(commune)
 
@@ -95,6 +115,9 @@ class Reckoning:
         while self.addresses[key].get("Gộp vào"):
             key = self.addresses[key]["Gộp vào"]
         return key
+
+    def home_of(self, row: Cells) -> str:
+        return self.home(row["Địa chỉ"])
 
     def sure(self, row: Cells) -> bool:
         """Verified; a reversal whose cell is empty is as verified as its line, and counts only with it."""
@@ -126,7 +149,7 @@ class Reckoning:
 
     def counts_for(self, row: Cells, unit: str) -> bool:
         if self.units[unit]["Cấp"] in LAND:
-            return self.belongs(self.home(row["Địa chỉ"]), self.on(row), unit)
+            return self.belongs(self.home_of(row), self.on(row), unit)
         names = {row.get("Đơn vị vận động"), row.get("Mã danh sách")} & self.units.keys()
         return any(unit in self.above(str(name)) for name in names)
 
@@ -178,12 +201,12 @@ class Reckoning:
         inside = [row for row in mine if first <= self.on(row) <= last]
         live = [row for row in inside if self.live(row)]
         gifts = [row for row in live if not self._loan(row)]
-        helped = {self.home(row["Địa chỉ"]) for row in live}
+        helped = {self.home_of(row) for row in live}
         made = {
             "helped_addresses": sum(self.filed(key, first, cut) for key in helped),
             "helped_times": self._begun({self.act(row) for row in live}, mine, first, lambda _row: True),
-            "regular_addresses": len({self.home(row["Địa chỉ"]) for row in live if row.get("Thường xuyên") == "có"}),
-            "one_off_addresses": len({self.home(row["Địa chỉ"]) for row in live if row.get("Thường xuyên") != "có"}),
+            "regular_addresses": len({self.home_of(row) for row in live if row.get("Thường xuyên") == "có"}),
+            "one_off_addresses": len({self.home_of(row) for row in live if row.get("Thường xuyên") != "có"}),
             "organisations": len({self.giver(row) for row in gifts if row["Loại"] == "tổ chức"}),
             "individuals": len({self.giver(row) for row in gifts if row["Loại"] == "cá nhân"}),
         }
