@@ -1,9 +1,11 @@
 """What has been done since one looked last. It is asked before every kept page, so it costs microseconds.
 
-SQLite: `PRAGMA data_version` tells whether anybody committed anything. PostgreSQL: a trigger announces
+SQLite: `PRAGMA data_version` tells whether anybody committed anything; where a commit writes into the
+file itself, the file's own stamp tells that there is nothing to ask. PostgreSQL: a trigger announces
 every deed with its transaction (LISTEN/NOTIFY), and only the socket is looked at.
 """
 
+import os
 import select
 import time
 from contextlib import suppress
@@ -28,9 +30,19 @@ event.listen(Event.__table__, "after_create", DDL(ANNOUNCE).execute_if(dialect="
 _MOST = 200
 _CAREFUL = 1.0  # seconds after a commit of one's own
 _SIGN_OF_LIFE = 5.0  # seconds between two questions whether the server is still there
+_TICKS = 0.05  # seconds; file systems stamp by a clock that moves every few thousandths
+
+Stamp = tuple[int, int, int]
+"""Of a file: nanosecond of its last change, length, number."""
 
 
 class Watch(Protocol):
+    def still(self) -> bool:
+        """Certainly nothing new since `settle`. Any thread may ask, beside a running `news`."""
+
+    def settle(self) -> None:
+        """The last news have been taken in: `still` may speak for them from now on."""
+
     def news(self) -> list[str] | None:
         """Names of the deeds since the last call, `ANYTHING` among them when that is not known.
         None when it can't be told now: somebody is just committing, or the server is away."""
@@ -57,8 +69,25 @@ class SqliteWatch:
         self._cursor.execute("PRAGMA busy_timeout=50")  # milliseconds
         self._version: int | None = None
         self._last = 0
+        self._file = self._written_by_commits()
+        self._asked: Stamp | None = None
+        self._seen: Stamp | None = None
+        self._settled: Stamp | None = None
+        self._seen_at = 0.0
+
+    def still(self) -> bool:
+        return self._settled is not None and self._stamp() == self._settled
+
+    def settle(self) -> None:
+        """A stamp counts once it stood for a while: two commits within a tick of the clock bear the same one."""
+        now = time.monotonic()
+        if self._asked != self._seen:
+            self._seen, self._seen_at, self._settled = self._asked, now, None
+        elif now - self._seen_at > _TICKS:
+            self._settled = self._seen
 
     def news(self) -> list[str] | None:
+        self._asked = self._stamp()  # before the question: what comes in between is asked for again
         with suppress(self._busy):
             version = self._ask("PRAGMA data_version")[0][0]
             return [] if version == self._version else self._since(version)
@@ -75,6 +104,20 @@ class SqliteWatch:
             return [ANYTHING]
         self._last = rows[-1][0]
         return [what for _, what in rows] if len(rows) < _MOST else [ANYTHING]
+
+    def _written_by_commits(self) -> str:
+        """The database's file when every commit changes it; with a write-ahead log it does so much later."""
+        waits = self._ask("PRAGMA journal_mode")[0][0] not in {"delete", "truncate", "persist"}
+        return "" if waits else str(self._ask("PRAGMA database_list")[0][2])
+
+    def _stamp(self) -> Stamp | None:
+        if not self._file:
+            return None
+        try:
+            told = os.stat(self._file)  # noqa: PTH116 — asked before every page: no object more than needed
+        except OSError:
+            return None
+        return told.st_mtime_ns, told.st_size, told.st_ino
 
     def _ask(self, question: str) -> list[Any]:
         found: list[Any] = self._cursor.execute(question).fetchall()
@@ -96,6 +139,12 @@ class PostgresWatch:
         self._heard: list[str] = []
         self._alive_at = self._careful_until = 0.0
         event.listen(engine, "commit", self._be_careful)
+
+    def still(self) -> bool:
+        return False
+
+    def settle(self) -> None:
+        pass
 
     def news(self) -> list[str] | None:
         try:

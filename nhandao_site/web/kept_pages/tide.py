@@ -43,6 +43,8 @@ class Tide:
 
     def mark(self) -> int | None:
         """Grows whenever something was done that a page may show; None when that can't be told now."""
+        if self._watch is not None and self._watch.still():
+            return self._mark
         with self._lock:
             if self._watch is None:
                 self._watch = self._open()
@@ -52,4 +54,5 @@ class Tide:
                 return None
             if news and any(map(is_seen, news)):
                 self._mark += 1
+            self._watch.settle()
             return self._mark
