@@ -7,13 +7,13 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from nhandao_site.admin import dossier_form, dossier_sheet
+from nhandao_site.admin import dossier_form, dossier_sheet, dossier_suspects
 from nhandao_site.admin.dossier_form import DossierForm
 from nhandao_site.admin.dossier_sheet import Page, Sheet
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import content as contents
-from nhandao_site.domain.addresses import desk, drafts, duplicates, rebasing, workflow
+from nhandao_site.domain.addresses import desk, drafts, rebasing, workflow
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.units.models import UnitKind
@@ -172,7 +172,7 @@ def _save(sheet: Sheet) -> Page:
     form.take(contents.faults(content))
     if form.errors:
         return dossier_sheet.shown(sheet, 422)
-    if _asks_about_suspects(sheet, content):
+    if dossier_suspects.ask(sheet, content):
         return dossier_sheet.shown(sheet, 422)
     try:
         saved = _written(sheet, content)
@@ -198,35 +198,8 @@ def _written(sheet: Sheet, content: contents.Content) -> Address:
     address = workflow.open_dossier(content, by=current_user)
     if told := _told(form.proposal_id.data):
         desk.accept_proposal(told, address, by=current_user)
-    if sheet.suspects:
-        labels = ", ".join(suspect["code"] or suspect["label"] for suspect in sheet.suspects)
-        reason = form.duplicate_reason.data
-        audit.record("address:keep", address, by=current_user, reason=reason, changes={"nghi trùng": [None, labels]})
+    dossier_suspects.tell(sheet, address)
     return address
-
-
-def _asks_about_suspects(sheet: Sheet, content: contents.Content) -> bool:
-    """A new dossier is compared before saving. Who saves all the same has seen these very ones and says why."""
-    if sheet.address is not None:
-        return False
-    form = sheet.form
-    found = duplicates.suspects(content)
-    sheet.suspects = [_suspect(each) for each in found]
-    ids = ",".join(str(each.address_id) for each in found)
-    insists = request.form.get("act") == "save-anyway" and form.suspects_seen.data == ids
-    form.suspects_seen.data = ids
-    if insists and found and not form.duplicate_reason.data:
-        form.duplicate_reason.errors = ["Hãy ghi vì sao vẫn lưu, ví dụ: hai chị em, hai hộ riêng."]
-        return True
-    return bool(found) and not insists
-
-
-def _suspect(each: duplicates.Suspect) -> dict[str, Any]:
-    """A dossier of another unit is named by its code alone."""
-    mine = desk.one_for(current_user, each.address_id)
-    url = url_for("admin.addresses.show", address_id=each.address_id) if mine else None
-    label = each.label if mine else "Hồ sơ của đơn vị khác"
-    return {"code": each.code, "label": label, "reasons": each.reasons, "url": url}
 
 
 def _changed_meanwhile(sheet: Sheet, was: Any, mine: contents.Content, changed: contents.ChangedSince) -> Page:

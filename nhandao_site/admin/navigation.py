@@ -14,6 +14,7 @@ from nhandao_site.domain.ledger import official
 ROOMS = (
     ("desk.index", "Hôm nay", "home", P.DESK_READ),
     ("addresses.index", "Hồ sơ địa chỉ", "book", P.ADDRESSES_READ),
+    ("field.show", "Đi thực địa", "phone", P.ADDRESSES_EDIT),
     ("intake.index", "Tin từ người dân", "flag", P.ADDRESSES_EDIT),
     ("intake.mine", "Đơn vị giới thiệu", "horn", P.ADDRESSES_PROPOSE),
     ("pledges.index", "Đăng ký giúp", "hand", P.PLEDGES_READ),
@@ -87,7 +88,7 @@ def _active(endpoint: str, here: str) -> bool:
         return endpoint == "honours.index"
     if here in {"intake.mine", "intake.propose"}:
         return endpoint == "intake.mine"
-    return endpoint == f"{within.get(room, room)}.index"
+    return endpoint == f"{within.get(room, room)}.index" or endpoint == here
 
 
 def _counts() -> dict[str, int]:

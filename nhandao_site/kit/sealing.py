@@ -37,6 +37,15 @@ def fingerprint(key: bytes) -> str:
     return _subkey(key, b"fingerprint")[:8].hex()
 
 
+def derived(secret: bytes, purpose: str) -> bytes:
+    """32 bytes for one purpose; nothing of the secret, or of another purpose, can be told from them.
+
+    Args:
+        secret: at least 32 random bytes.
+    """
+    return _subkey(secret, purpose.encode())
+
+
 class Keyring:
     """The data key of the installation, split by purpose.
 

@@ -48,6 +48,21 @@
     no.focus();
   };
 
+  // Signing out takes the key of what an officer wrote in the field off this machine; only then it goes on.
+  const leaving = (form) => {
+    if (!form.action.endsWith("/dang-xuat") || !self.indexedDB || form.dataset.left) return false;
+    form.dataset.left = "1";
+    const gone = indexedDB.deleteDatabase("thuc-dia-khoa");
+    let went = false;
+    gone.onsuccess = gone.onerror = gone.onblocked = () => {
+      if (went) return;
+      went = true;
+      if (self.BroadcastChannel) new BroadcastChannel("thuc-dia").postMessage("out");
+      form.submit();
+    };
+    return true;
+  };
+
   const submits = () => {
     document.addEventListener("submit", (event) => {
       const form = event.target, button = event.submitter;
@@ -61,6 +76,7 @@
         return;
       }
       if (form.method !== "post") return;
+      if (leaving(form)) { event.preventDefault(); return; }
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "1";
       button?.setAttribute("aria-busy", "true");

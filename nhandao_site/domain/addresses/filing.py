@@ -164,11 +164,24 @@ def _stand_or_hide(address: Address, by: Actor, reason: str | None) -> None:
 
 
 def record_survey(
-    address: Address, *, on: date, surveyors: str, witness: str | None = None, findings: str, by: Actor
+    address: Address,
+    *,
+    on: date,
+    surveyors: str,
+    witness: str | None = None,
+    findings: str,
+    seen_version: int | None = None,
+    by: Actor,
 ) -> Survey:
-    """The visit at home. The first one moves a draft on."""
+    """The visit at home. The first one moves a draft on.
+
+    Whoever wrote far from the office says which version of the dossier they carried along: when its
+    content was changed since, ChangedSince is raised before anything is written.
+    """
     steps.lock(address)
     steps.check("survey", address, by=by)
+    if seen_version is not None:
+        _refuse_stale(address, content.of(address), seen_version)
     not_later_than_today(on, "khảo sát")
     if not vietnamese.clean(surveyors) or not findings.strip():
         raise RuleBroken("Hãy ghi ai đã khảo sát và thấy những gì.")

@@ -116,6 +116,18 @@ def around(unit: Unit) -> Around:
     return Around(above, before, after)
 
 
+def below_of_kind(unit: Unit, kind: UnitKind, *, limit: int) -> list[Unit]:
+    """Living units of this kind in the branch, the unit itself included, by name; nothing when there are more.
+
+    A list cut off in the middle would hide half of the communes without a word.
+    """
+    over = Unit.valid_to < clock.today()
+    found = select(Unit).where(unit.branch(), Unit.kind == kind, ~over | Unit.valid_to.is_(None))
+    above = found.options(joinedload(Unit.parent)).order_by(Unit.sort_key, Unit.id)
+    rows = list(db.session.scalars(above.limit(limit + 1)))
+    return rows if len(rows) <= limit else []
+
+
 def hamlets(unit: Unit) -> list[Unit]:
     found = select(Unit).where(Unit.parent_id == unit.id, Unit.kind == UnitKind.HAMLET, Unit.valid_to.is_(None))
     return list(db.session.scalars(found.order_by(Unit.sort_key, Unit.id).limit(200)))

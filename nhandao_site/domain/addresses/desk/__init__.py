@@ -1,6 +1,7 @@
 """What an officer sees of the addresses: the own branch of the tree and no more."""
 
 from nhandao_site.domain.addresses.desk.chronicle import Line, history, versions_of
+from nhandao_site.domain.addresses.desk.field import ToVisit, to_visit
 from nhandao_site.domain.addresses.desk.looking import (
     Filters,
     Page,
@@ -36,6 +37,7 @@ __all__ = [
     "Row",
     "Selected",
     "Term",
+    "ToVisit",
     "Waiting",
     "accept_proposal",
     "close_concern",
@@ -57,6 +59,7 @@ __all__ = [
     "take_concern",
     "take_proposal",
     "terms_for",
+    "to_visit",
     "versions_of",
     "waiting_for",
     "withdrawals_of",
