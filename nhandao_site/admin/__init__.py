@@ -10,6 +10,7 @@ from nhandao_site.admin import (
     bulletins,
     casework,
     channels,
+    components,
     coverage,
     decisions,
     desk,
@@ -121,5 +122,6 @@ for room in (
     oversight,
     audit,
     soundness,
+    components,
 ):
     bp.register_blueprint(room.bp)

@@ -23,7 +23,7 @@
     }
   };
 
-  const focusErrors = () => document.querySelector("[data-errors]")?.focus();
+  const focusErrors = () => document.querySelector("[data-errors]:not([data-specimen] *)")?.focus();
 
   const printButtons = () => {
     for (const button of all("[data-print]")) {
