@@ -134,7 +134,7 @@ CARDS = (
     ),
 )  # fmt: skip
 
-MONTHS = [f"{month}/2026" for month in range(1, 13)]
+MONTHS = [str(month) for month in range(1, 13)]
 IN = [million * 1_000_000 for million in (12, 48, 0, 96, 41, 77, 58, 12, 3, 150, 88, 9)]
 OUT = [million * 1_000_000 for million in (8, 20, 31, 64, 45, 70, 61, 9, 0, 120, 90, 7)]
 
