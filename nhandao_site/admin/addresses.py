@@ -47,7 +47,7 @@ FILTERS = (
 
 
 class RevealForm(Form):
-    reason = StringField("Lý do mở", description="Ví dụ: gọi hẹn ngày trao. Lý do được ghi vào nhật ký.")
+    reason = StringField("Lý do mở", id="ly-do-mo", description="Ví dụ: gọi hẹn ngày trao. Lý do được ghi vào nhật ký.")
 
 
 def reason_form(**given: Any) -> ReasonForm:

@@ -43,7 +43,7 @@ class ConfirmForm(Form):
 
 
 class RevealForm(Form):
-    reason = StringField("Lý do mở", description="Ví dụ: gọi xác nhận. Lý do được ghi vào nhật ký.")
+    reason = StringField("Lý do mở", id="ly-do-mo", description="Ví dụ: gọi xác nhận. Lý do được ghi vào nhật ký.")
 
 
 class CallForm(Form):

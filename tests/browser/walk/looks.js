@@ -20,6 +20,8 @@
   const words = (node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data).join("");
   const ownText = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
   const root = document.scrollingElement;
+  const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
+  for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) faults.push(`two things are called #${id}`);
 
   if (root.scrollWidth > innerWidth + 1) {
     const wide = [...document.body.querySelectorAll("*")].filter((node) => seen(node) && !hiddenFromEyes(node) && node.getBoundingClientRect().right > innerWidth + 1
