@@ -105,7 +105,7 @@ class Walker:
         queue, queued = deque(starts), set(starts)
         while queue:
             url = queue.popleft()
-            if not self._is_new(who, url):
+            if not self._is_new(who, url) and url not in starts:
                 continue
             answer = self.keep(who, url, self.client(who).get(url))
             for link in LINK.findall(answer.get_data(as_text=True)) if answer.mimetype == "text/html" else ():
