@@ -103,7 +103,7 @@ CARD = Card(
     pledged_vnd=8_000_000, received_vnd=5_000_000, delivered_vnd=2_000_000, art_url="/static/art/ngoi-10.svg",
     help_label="đã có nơi nhận", help_state="taken",
 )  # fmt: skip
-NOTHING = {"pledged_vnd": 0, "received_vnd": 0, "delivered_vnd": 0}
+NOTHING: dict[str, Any] = {"pledged_vnd": 0, "received_vnd": 0, "delivered_vnd": 0}
 CARDS = (
     ("nhận một phần", CARD),
     (

@@ -36,7 +36,7 @@ class Shelf(WhiteNoise):
 
         answer: Any = super().serve(static_file, environ, begin)
         if not packed or environ["REQUEST_METHOD"] != "GET" or not answer:
-            return answer  # type: ignore[no-any-return]
+            return answer
         if hasattr(answer, "close"):
             answer.close()
         return [packed[1]]
