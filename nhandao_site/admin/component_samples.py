@@ -153,7 +153,7 @@ STEPS_OF_LIFE = (
     SimpleNamespace(when="28/03/2026", title="Trao 2.000.000 đ", text="", next=False),
     SimpleNamespace(when="", title="Thăm lại sau ba tháng", text="", next=True),
 )
-TODO = (
+WAITING = (
     SimpleNamespace(count=12, label="hồ sơ chờ xác minh", url="#", tag="3 hồ sơ quá hạn", tag_kind="bad"),
     SimpleNamespace(count=1, label=f"lời báo đã chuyển tiền của {LONG_UNIT}", url="#", tag="", tag_kind=""),
 )
