@@ -7,12 +7,15 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from nhandao_site import admin, cli, config, feeds, public, web
-from nhandao_site.db import db, init_app
+from nhandao_site.db import COPY, db, init_app
 from nhandao_site.domain.accounts import models as _accounts
+from nhandao_site.domain.accounts import shared_turns
 from nhandao_site.domain.accounts.factors import models as _factors
 from nhandao_site.domain.accounts.sessions import models as _sessions
 from nhandao_site.domain.addresses import models as _addresses
 from nhandao_site.domain.audit import models as _audit
+from nhandao_site.domain.audit import telegraph
+from nhandao_site.domain.chores import models as _chores
 from nhandao_site.domain.consent import models as _consent
 from nhandao_site.domain.documents import models as _documents
 from nhandao_site.domain.honours import models as _honours
@@ -41,15 +44,17 @@ from nhandao_site.domain.stories.tips import models as _tips
 from nhandao_site.domain.targets import models as _targets
 from nhandao_site.domain.targets.work import models as _target_work
 from nhandao_site.domain.units import models as _units
-from nhandao_site.kit.sealing import Keyring
+from nhandao_site.kit.sealing import Keyring, fingerprint
+from nhandao_site.kit.switchboard import Switchboard
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 TABLES_OF = (
-    _accounts, _addresses, _audit, _bank, _consent, _council, _deciding, _documents, _factors, _funds, _honour_papers,
-    _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications, _oversight, _pledges,
-    _reports, _rosters, _search, _sessions, _sharing, _stories, _target_work, _targets, _tips, _units,
+    _accounts, _addresses, _audit, _bank, _chores, _consent, _council, _deciding, _documents, _factors, _funds,
+    _honour_papers, _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications,
+    _oversight, _pledges, _reports, _rosters, _search, _sessions, _sharing, _stories, _target_work, _targets, _tips,
+    _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
 
@@ -69,6 +74,7 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL.replace("postgresql://", "postgresql+psycopg://"),
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SQLALCHEMY_BINDS=_copy(settings),
         TRUSTED_HOSTS=settings.trusted_hosts,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -81,13 +87,28 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
 
     init_app(app, Keyring(settings.data_key))
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
-    storage.open_at(settings.MEDIA_URL)
+    storage.open_at(settings.MEDIA_URL, instance.resolve())
     calendar.set_days(settings.report_due)
+    _open_redis(settings)
     web.init_app(app)
     for face in (public, feeds, admin):
         app.register_blueprint(face.bp)
     cli.init_app(app)
     return app
+
+
+def _open_redis(settings: config.Settings) -> None:
+    board = Switchboard(settings.REDIS_URL) if settings.REDIS_URL else None
+    shared_turns.open_at(board)
+    telegraph.open_at(board, fingerprint(settings.data_key))
+
+
+def _copy(settings: config.Settings) -> dict[str, Any]:
+    """The read-only copy of the database; one that does not answer must not be waited for."""
+    if not settings.READ_URL:
+        return {}
+    url = settings.READ_URL.replace("postgresql://", "postgresql+psycopg://")
+    return {COPY: {"url": url, "connect_args": {"connect_timeout": 2}, **_engine_options(settings)}}
 
 
 def _engine_options(settings: config.Settings) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Settings:
     DATA_KEY: str = ""
     MEDIA_URL: str = ""
     REDIS_URL: str = ""
+    READ_URL: str = ""
     MAIL_URL: str = ""
     TRUSTED_HOSTS: str = ""
     PUBLIC_URL: str = "http://127.0.0.1:8000"
@@ -137,7 +138,13 @@ def _check(settings: Settings) -> None:
         )
     _known_scheme("DATABASE_URL", settings.DATABASE_URL, ("sqlite:", "postgresql:", "postgresql+psycopg:"))
     _known_scheme("MAIL_URL", settings.MAIL_URL, ("file:", "smtp:", "smtps:", "smtp+starttls:"))
-    _known_scheme("MEDIA_URL", settings.MEDIA_URL, ("file:",))
+    _known_scheme("MEDIA_URL", settings.MEDIA_URL, ("file:", "s3://"))
+    if settings.READ_URL:
+        _known_scheme("READ_URL", settings.READ_URL, ("postgresql:", "postgresql+psycopg:"))
+    if settings.REDIS_URL:
+        _known_scheme("REDIS_URL", settings.REDIS_URL, ("redis://", "rediss://", "unix://"))
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 24:
+        raise BadSetting(f"{PREFIX}METRICS_TOKEN cần ít nhất 24 ký tự. Tạo bằng: openssl rand -hex 24.")
     _known_scheme("PUBLIC_URL", settings.PUBLIC_URL, ("http:", "https:"))
     if not settings.WORKERS.isdigit() or not 1 <= int(settings.WORKERS) <= 64:
         raise BadSetting(f"{PREFIX}WORKERS cần là số nguyên từ 1 đến 64; đang là “{settings.WORKERS}”.")

@@ -16,6 +16,7 @@ from sqlite3 import sqlite_version_info
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as OwnSession
 from sqlalchemy import (
     DDL,
     BigInteger,
@@ -128,7 +129,18 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base)
+COPY = "copy"
+"""The bind of a read-only copy of the database (a streaming replica), where there is one."""
+from_copy: ContextVar[bool] = ContextVar("from_copy", default=False)
+"""True while a request reads the copy; nothing is ever written there."""
+
+
+class HouseSession(OwnSession):
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        return db.engines[COPY] if from_copy.get() else super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession})
 
 if TYPE_CHECKING:
 
@@ -141,22 +153,27 @@ else:
 def init_app(app: Any, keyring: Any) -> None:
     db.init_app(app)
     with app.app_context():
-        engine = db.engine
-        engine.dialect.keyring = keyring  # type: ignore[attr-defined]
-        if engine.dialect.name == "sqlite":
-            _keep_sqlite_promises(engine)
-        else:
-            _add_whole_dong_up(engine)
+        for engine in db.engines.values():
+            engine.dialect.keyring = keyring  # type: ignore[attr-defined]
+            if engine.dialect.name == "sqlite":
+                _keep_sqlite_promises(engine)
+            else:
+                _add_whole_dong_up(engine)
+
+
+def journal_mode() -> str:
+    """Of SQLite. Before 3.51.3 WAL can corrupt under concurrent checkpoints: such a library rolls back by journal."""
+    return "WAL" if sqlite_version_info >= (3, 51, 3) else "DELETE"
 
 
 def _keep_sqlite_promises(engine: Engine) -> None:
-    """Before 3.51.3 WAL can corrupt under concurrent checkpoints: such a library rolls back by journal."""
-    safe_wal = sqlite_version_info >= (3, 51, 3)
+    mode = journal_mode()
+    safe_wal = mode == "WAL"
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        connection.execute(f"PRAGMA journal_mode={'WAL' if safe_wal else 'DELETE'}")
+        connection.execute(f"PRAGMA journal_mode={mode}")
         connection.execute(f"PRAGMA synchronous={'NORMAL' if safe_wal else 'EXTRA'}")
         connection.execute("PRAGMA busy_timeout=10000")
         connection.execute("PRAGMA foreign_keys=ON")

@@ -51,6 +51,7 @@ from nhandao_site.admin import (
     reports,
     rosters,
     security,
+    self_check,
     sharing,
     soundness,
     statements,
@@ -123,5 +124,6 @@ for room in (
     audit,
     soundness,
     components,
+    self_check,
 ):
     bp.register_blueprint(room.bp)

@@ -47,6 +47,7 @@ ROOMS = (
     ("audit.index", "Nhật ký", "clock", P.AUDIT_READ),
     ("soundness.index", "Soát sổ", "scale", P.AUDIT_READ),
     ("components.index", "Thành phần giao diện", "box", P.SETTINGS_MANAGE),
+    ("self_check.index", "Tự kiểm", "gear", P.SETTINGS_MANAGE),
 )
 FRESH = 20.0  # seconds; one's own deed is seen at once, a colleague's a moment later
 

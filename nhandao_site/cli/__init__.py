@@ -9,9 +9,11 @@ from nhandao_site.cli import (
     export,
     figures,
     ledger,
+    moving,
     notices,
     reports,
     serve,
+    site,
     statements,
     units,
     workbook,
@@ -30,6 +32,7 @@ COMMANDS = (
     notices.group,
     reports.group,
     serve.serve,
+    site.group,
     statements.group,
     units.group,
     workbook.group,
@@ -37,6 +40,7 @@ COMMANDS = (
 
 
 def init_app(app: Flask) -> None:
-    """Every command or group of commands is named here once; `db` comes from Flask-Migrate."""
+    """Every command or group of commands is named here once; `db` comes from Flask-Migrate, but for `db move`."""
     for command in COMMANDS:
         app.cli.add_command(command)
+    app.cli.add_command(moving.group)  # that group, with `db move` in it

@@ -1,30 +1,28 @@
 """`chores run`: what the clock does. A timer calls it every few minutes; two runs at once do no harm.
 
-Each chore has a row that says until when somebody has it and how it last ended. A room offers a verb
-that returns how many rows it moved and never commits; it asks by name for what it needs
-(`today`, `now`, `since`, `by`) and is named in `CHORES`.
+One run has a chore, whatever the number of hosts; killed, it leaves it at once (`domain/chores/holding`). A row
+says how it last ended. A room offers a verb that returns how many rows it moved and never commits; it asks by name
+for what it needs (`today`, `now`, `since`, `by`) and is named in `CHORES`.
 """
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 
 from nhandao_site.cli import ledger
 from nhandao_site.cli.speaking import answer, json_option, progress
-from nhandao_site.db import Model, db
+from nhandao_site.db import db
 from nhandao_site.domain.accounts import budgets, confirming, resetting, signing_in
 from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.addresses import consenting, priority
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.audit import heads as log_heads
+from nhandao_site.domain.chores import desk, holding, recording
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.honours import lapsing as honour_names
 from nhandao_site.domain.ledger import official
@@ -38,21 +36,8 @@ from nhandao_site.kit import clock
 from nhandao_site.web import saving, share_images
 
 CLOCK = House("Đồng hồ")
-LEASE = timedelta(minutes=30)
 
 group = AppGroup("chores", help="Việc theo giờ: hết hạn, nhắc hẹn, đăng theo lịch.")
-
-
-class ChoreRun(Model):
-    """The lock of one chore and how its last run ended."""
-
-    __tablename__ = "chore_run"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    busy_until: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    moved: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None]
 
 
 @dataclass(frozen=True)
@@ -63,18 +48,11 @@ class Chore:
 
     def do(self) -> int:
         known: dict[str, Callable[[], Any]] = {
-            "today": clock.today, "now": clock.now, "by": lambda: CLOCK, "since": lambda: _unseen(self.name),
+            "today": clock.today, "now": clock.now, "by": lambda: CLOCK,
+            "since": lambda: desk.first_unseen_day(self.name),
         }  # fmt: skip
         asked = inspect.signature(self.verb).parameters
         return int(self.verb(**{name: value() for name, value in known.items() if name in asked}) or 0)
-
-
-def _unseen(name: str) -> date | None:
-    """The first day that no run of this chore has seen to its end; None before the first one."""
-    row = db.session.get(ChoreRun, name)
-    if row is None or row.ended_at is None or row.last_error:
-        return None
-    return clock.local_date(row.ended_at) + timedelta(days=1)
 
 
 def _forget(now: datetime) -> int:
@@ -128,42 +106,19 @@ def run(only: tuple[str, ...], as_json: bool) -> None:
 
 def _one(chore: Chore) -> dict[str, Any]:
     outcome: dict[str, Any] = {"name": chore.name, "label": chore.label, "moved": 0, "error": None, "skipped": False}
-    if not _take(chore.name):
-        return outcome | {"skipped": True}
-    progress(f"{chore.label} …")
-    try:
-        outcome["moved"] = chore.do()
+    with holding.held(chore.name) as mine:
+        if not mine:
+            return outcome | {"skipped": True}
+        recording.began(chore.name, clock.now())
         db.session.commit()
-    except Exception as wrong:  # one broken chore must not stop the others
-        db.session.rollback()
-        outcome["error"] = type(wrong).__name__
-        progress(f"{chore.label}: lỗi {type(wrong).__name__}: {wrong}")
-    _give_back(chore.name, outcome)
-    return outcome
-
-
-def _take(name: str) -> bool:
-    now = clock.now()
-    if db.session.get(ChoreRun, name) is None:
-        db.session.add(ChoreRun(name=name, busy_until=now))
+        progress(f"{chore.label} …")
         try:
+            outcome["moved"] = chore.do()
             db.session.commit()
-        except IntegrityError:
+        except Exception as wrong:  # one broken chore must not stop the others
             db.session.rollback()
-    mine: Any = db.session.execute(
-        update(ChoreRun)
-        .where(ChoreRun.name == name, ChoreRun.busy_until <= now)
-        .values(busy_until=now + LEASE)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.commit()
-    return bool(mine.rowcount == 1)
-
-
-def _give_back(name: str, outcome: dict[str, Any]) -> None:
-    now = clock.now()
-    row = db.session.get(ChoreRun, name, populate_existing=True)
-    if row:
-        row.busy_until = row.ended_at = now
-        row.moved, row.last_error = outcome["moved"], outcome["error"]
-    db.session.commit()
+            outcome["error"] = type(wrong).__name__
+            progress(f"{chore.label}: lỗi {type(wrong).__name__}: {wrong}")
+        recording.ended(chore.name, clock.now(), moved=outcome["moved"], error=outcome["error"])
+        db.session.commit()
+    return outcome

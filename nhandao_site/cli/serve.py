@@ -15,6 +15,7 @@ from nhandao_site.config import Settings
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.units.models import Unit
+from nhandao_site.web import noting
 
 
 @click.command("serve", help="Nâng cấp cơ sở dữ liệu, nạp dữ liệu trình diễn khi còn trống, rồi mở trang.")
@@ -35,6 +36,7 @@ def serve(context: click.Context, host: str, port: int) -> None:
         click.echo(line)
     db.session.remove()
     db.engine.dispose()
+    noting.tallies_of(current_app).begin_anew()
     sys.stdout.flush()
     keeper.start()
     os.execv(sys.executable, server(settings, host, port))  # noqa: S606 — the server takes this process over

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from nhandao_site.web import chapter, errors, headers, kept_pages, login, screen, static_shelf
+from nhandao_site.web import chapter, errors, headers, kept_pages, login, noting, replica, screen, static_shelf
 
 csrf = CSRFProtect()
 
@@ -11,6 +11,7 @@ csrf = CSRFProtect()
 def init_app(app: Flask) -> None:
     app.jinja_environment = screen.Templates
     headers.init_app(app)
+    replica.init_app(app)
     csrf.init_app(app)
     login.init_app(app)
     screen.init_app(app)
@@ -18,4 +19,5 @@ def init_app(app: Flask) -> None:
     static_shelf.init_app(app)
     chapter.init_app(app)
     kept_pages.init_app(app)
+    noting.init_app(app)
     headers.believe_proxies(app)  # outermost: what stands below asks for the scheme

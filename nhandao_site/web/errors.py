@@ -1,5 +1,7 @@
 """Errors people meet: a page in Vietnamese that says what to do, and never a trace of what went wrong inside."""
 
+from errno import EDQUOT, ENOSPC
+
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -11,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.budgets import TooMany
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.web import kept_forms
+from nhandao_site.domain.media import storage
+from nhandao_site.web import kept_forms, noting
 from nhandao_site.web.permissions import turned_away
 
 KNOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -22,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(StaleDataError, _changed_meanwhile)
     for kind in (DataError, OverflowError, UnicodeError):
         app.register_error_handler(kind, _not_understood)
@@ -62,7 +66,7 @@ def _back() -> str:
 
 def page(code: int, headers: dict[str, str] | None = None, **more: object) -> Response:
     shown = code if code in KNOWN else (400 if code < 500 else 500)
-    answer = make_response(render_template(f"errors/{shown}.html", **more), code)
+    answer = make_response(render_template(f"errors/{shown}.html", request_id=noting.noted().id, **more), code)
     answer.headers.update(headers or {})
     return answer
 
@@ -101,6 +105,15 @@ def _database_busy(error: OperationalError) -> AnyResponse:
     db.session.rollback()
     current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
     return page(503, {"Retry-After": "5"})
+
+
+def _no_room(error: OSError) -> AnyResponse:
+    """The disk is full, or the store of kept files is away: nothing was kept, and soon it may be well again."""
+    if not isinstance(error, storage.Away) and error.errno not in {ENOSPC, EDQUOT}:
+        return _unforeseen(error)
+    db.session.rollback()
+    current_app.logger.error("no room for files: %s", type(error).__name__)
+    return page(503, {"Retry-After": "30"})
 
 
 def _unforeseen(error: Exception) -> AnyResponse:

@@ -1,13 +1,12 @@
 """Headers of every answer, and what is set and looked at when a request comes in."""
 
-import secrets
-
 from flask import Flask, Response, abort, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from nhandao_site.db import reading
 from nhandao_site.domain import audit
+from nhandao_site.web import noting
 from nhandao_site.web.place import shortened
 
 POLICY = (
@@ -42,7 +41,9 @@ def _open_request() -> None:
     reading.set(request.method in READS)
     if request.mimetype != "multipart/form-data":
         request.max_content_length = request.max_form_memory_size  # such a body is read whole, in one piece
-    audit.origin.set(f"{request.method} {request.endpoint} {shortened()} {secrets.token_hex(4)}")
+    known = noting.noted()
+    known.route = request.url_rule.rule if request.url_rule else "-"
+    audit.origin.set(f"{request.method} {request.endpoint} {shortened()} {known.id}")
     if "\0" in request.path or any("\0" in name + value for name, value in request.args.items(multi=True)):
         abort(400)
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nhandao_site.db import Model, Sealed, db, reading
+from nhandao_site.db import Model, Sealed, db, from_copy, reading
 from nhandao_site.kit import clock
 
 
@@ -70,6 +70,7 @@ def begin_writing() -> None:
     write lock before the first question, for a read that turns into a write may be refused at once."""
     db.session.rollback()
     reading.set(False)
+    from_copy.set(False)
 
 
 def begin_reading() -> None:

@@ -34,12 +34,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def nginx(folder: Path, site_port: int, configuration: str | None = None) -> Iterator[str]:
-    """The address of an nginx that runs `deploy/nginx/nhandao.conf`, or another, with nothing changed but ports and
-    folders."""
+def nginx(folder: Path, *sites: int | str, configuration: str | None = None) -> Iterator[str]:
+    """The address of an nginx that runs `deploy/nginx/nhandao.conf`, or another, with nothing changed but ports,
+    folders and the list of hosts (`sites`: ports of the loopback, or host:port)."""
     program, port = found("nginx", "nginx-light"), free_port()
     shipped = configuration or (DEPLOY / "nginx" / "nhandao.conf").read_text("utf-8")
-    shipped = shipped.replace("server 127.0.0.1:8000;", f"server 127.0.0.1:{site_port};")
+    hosts = [f"127.0.0.1:{each}" if isinstance(each, int) else each for each in sites]
+    shipped = re.sub(
+        r"server 127\.0\.0\.1:8000([^;]*);",
+        lambda said: " ".join(f"server {each}{said[1]};" for each in hosts),
+        shipped,
+    )
     shipped = shipped.replace("listen 80;", f"listen 127.0.0.1:{port};")
     shipped = shipped.replace("/var/cache/nginx/nhandao", str(folder / "cache"))
     (folder / "nhandao.conf").write_text(shipped, "utf-8")

@@ -25,4 +25,4 @@ def test_what_is_missing_is_named(site: Flask, tmp_path: Path) -> None:
         db.session.commit()
     shutil.rmtree(tmp_path / "instance" / "media")
     answer = site.test_client().get("/readyz")
-    assert (answer.status_code, answer.json) == (503, {"ready": False, "lacks": ["database", "media"]})
+    assert (answer.status_code, answer.json) == (503, {"ready": False, "lacks": ["schema", "media"]})

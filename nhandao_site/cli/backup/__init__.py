@@ -13,7 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from nhandao_site.cli import ledger
 from nhandao_site.cli.backup import checking, making, place, restoring
 from nhandao_site.cli.speaking import answer, json_option, told
+from nhandao_site.db import db
+from nhandao_site.domain.chores import recording
 from nhandao_site.domain.ledger.check import SHOWN, Finding
+from nhandao_site.kit import clock
 from nhandao_site.kit.vault import Broken
 
 group = AppGroup(
@@ -43,6 +46,8 @@ def create(file: Path, as_json: bool) -> None:
     with _plainly(file):
         header, faults = making.create(file, place.here())
         size = file.stat().st_size
+        recording.ended(recording.BACKUP, clock.now(), moved=size, error="faults" if faults else None)
+        db.session.commit()
     facts = {"ok": not faults, "file": str(file), "bytes": size, **_facts(header), "faults": faults[:SHOWN]}
     lines = [f"Đã ghi {file}, {size / 1e6:.1f} MB: {_said(header)}.", KEYS_APART]
     if faults:

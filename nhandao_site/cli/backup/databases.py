@@ -13,8 +13,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import URL, Connection, Engine, create_engine, func, inspect, select, table, text
 
 from nhandao_site.domain.errors import RuleBroken
@@ -103,13 +101,6 @@ def counts(connection: Connection) -> dict[str, int]:
     return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in sorted(names)}
 
 
-def schema(connection: Connection) -> str:
-    """The revision of the tables; empty when they were made without one."""
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return ", ".join(sorted(connection.scalars(text("SELECT version_num FROM alembic_version"))))
-
-
 def sqlite_faults(copy: Path) -> list[str]:
     """What SQLite itself finds wrong in a copy: pages, indexes, rows that point at nothing."""
     try:
@@ -177,8 +168,3 @@ def _run(program: str, *words: str, engine: Engine) -> None:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise RuleBroken(f"{program} không làm được: {said[0] if said else f'kết thúc với mã {done.returncode}'}.")
-
-
-def expected_schema() -> str:
-    """The revision this software works with."""
-    return ", ".join(sorted(ScriptDirectory(str(current_app.extensions["migrate"].directory)).get_heads()))

@@ -21,7 +21,7 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.media import holding
 from nhandao_site.kit import clock
 from nhandao_site.kit.vault import CHUNK, Writer
-from nhandao_site.web import saving
+from nhandao_site.web import readiness, saving
 
 TURNS = 5
 """How often the moment is chosen anew when a file was taken away between the rows and the files."""
@@ -96,7 +96,7 @@ def _copy(folder: Path, aside: Path) -> Copy:
             gone = _list_files(connection, copy)
             if gone and turn < TURNS and _taken_away(gone):
                 continue
-            copy.facts |= {"counts": databases.counts(connection), "schema": databases.schema(connection)}
+            copy.facts |= {"counts": databases.counts(connection), "schema": readiness.schema_of(connection)}
             write()
             break
     if copy.facts["kind"] == "sqlite":

@@ -16,6 +16,7 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger.check import Finding
 from nhandao_site.domain.media import holding
 from nhandao_site.kit.vault import Broken, Reader
+from nhandao_site.web import readiness
 
 ROWS = "Mỗi bảng đủ số dòng như lúc sao lưu"
 _NAME = re.compile(r"[0-9a-f]{32}(?:-\d{1,5})?\.[a-z]{3,4}", re.ASCII)
@@ -92,9 +93,9 @@ def _must_fit(header: dict[str, Any], place: Place) -> None:
             f" (dấu khóa cần {header['fingerprint']}, đang có {place.fingerprint})."
             " Hãy chép data.key cũ vào instance/, hoặc đặt NHANDAO_DATA_KEY, rồi chạy lại."
         )
-    if header["schema"] and header["schema"] != databases.expected_schema():
+    if header["schema"] and header["schema"] != readiness.expected_schema():
         raise RuleBroken(
-            f"Bản sao lưu có lược đồ {header['schema']}, phần mềm này dùng lược đồ {databases.expected_schema()}."
+            f"Bản sao lưu có lược đồ {header['schema']}, phần mềm này dùng lược đồ {readiness.expected_schema()}."
             " Hãy khôi phục bằng đúng bản phần mềm đã sao lưu, rồi nâng cấp bằng db upgrade."
         )
 

@@ -1,17 +1,27 @@
-"""How often one visitor may do one public thing: counted in the database, so for all workers together.
+"""How often one visitor may do one public thing: counted for all workers of all hosts together.
 
 A key names the deed and whose it is ("pledge:" + network address, "pledge:" + phone). It is kept as
-a blind index: the table can't tell who was here.
+a blind index: whoever reads it can't tell who was here.
+
+Counted in the database; where the settings name a Redis, there (`shared_turns`), so that a flood of requests
+that are refused anyway writes no row. While Redis is away the database counts again: neither is anybody let in
+uncounted nor is anybody sent away for a machine's fault. At the change the other side begins at nothing, so in
+one window around an outage a visitor may get his turns twice. What guards an account (sign-in, second factor)
+stays in the database always: it must outlive a restart.
 """
 
+import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
 from nhandao_site.db import db
+from nhandao_site.domain.accounts import shared_turns
 from nhandao_site.domain.accounts.models import Budget
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
+from nhandao_site.kit.switchboard import Away, Switchboard
 
 LONGEST_WINDOW = timedelta(days=2)
 
@@ -26,8 +36,21 @@ class TooMany(RuleBroken):
 
 def spend(key: str, limit: int, window: timedelta) -> None:
     """Takes one of `limit` turns within `window`. Raises TooMany when none is left."""
+    if (board := shared_turns.line()) is not None:
+        with suppress(Away):
+            return _spend_there(board, key, limit, window)
     ask(key, limit, window)
     take(key)
+    return None
+
+
+def _spend_there(board: Switchboard, key: str, limit: int, window: timedelta) -> None:
+    one_at_a_time(key)  # copies of one form wait for the first here too, and its turn is the only one spent
+    blind, mark = db.engine.dialect.keyring.blind(key), secrets.token_hex(8)  # type: ignore[attr-defined]
+    if wait := shared_turns.spend(board, blind, limit, window, mark):
+        now = clock.now()
+        raise too_many(now + timedelta(milliseconds=wait), now)
+    shared_turns.give_back_when_undone(db.session(), blind, mark)
 
 
 def ask(key: str, limit: int, window: timedelta) -> None:

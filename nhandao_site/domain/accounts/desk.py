@@ -37,6 +37,12 @@ def one_for(officer: Account, account_id: int) -> Account | None:
     return account if account and officer.may(Permission.ACCOUNTS_MANAGE, within=account.unit) else None
 
 
+def demonstration_emails() -> list[str]:
+    """Accounts whose password stands in the handbook, those that are locked left out."""
+    asked = select(Account.email).where(Account.demonstration.is_(True), Account.locked_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Account.id)))
+
+
 def page_for(officer: Account, filters: Filters, after: str = "") -> Page:
     """Accounts of the branch in the order of Vietnamese names. `after` is "sort key~id" of the last row seen."""
     wanted = _narrowed(filters).where(officer.unit.branch())

@@ -1,6 +1,7 @@
 """The outbox of deeds. Rooms above write here; this room knows none of them."""
 
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from nhandao_site.db import db
@@ -61,3 +62,9 @@ def history(row: Any, limit: int = 200) -> list[Event]:
 def last_deed() -> int:
     """The number of the newest deed: it grows whenever anything was changed by a verb."""
     return db.session.scalar(db.select(db.func.max(Event.id))) or 0
+
+
+def newest_at() -> datetime | None:
+    """The instant of the newest deed."""
+    found: datetime | None = db.session.scalar(db.select(Event.at).order_by(Event.id.desc()).limit(1))
+    return found

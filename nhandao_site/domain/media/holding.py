@@ -1,12 +1,8 @@
-"""Kept files held still while a copy of everything is made, and put in place when one is brought back.
+"""Kept files held still while a copy of everything is made, and put in place when one is brought back."""
 
-A second name (hard link) in a folder of its own keeps the bytes of a file that is discarded meanwhile.
-"""
-
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from nhandao_site.domain.media import keeping, storage
+from nhandao_site.domain.media.folder import ASIDE
 from nhandao_site.domain.media.models import MediaFile
 
-ASIDE = ".sao-luu"
-"""A folder beside those of the files; two levels down, so that no file in it counts as kept."""
+__all__ = ["ASIDE", "Held", "aside", "hold", "hold_all", "is_empty", "put_in_place", "rows"]
 
 
 @dataclass(frozen=True)
@@ -40,30 +36,20 @@ def rows(session: Session) -> Iterator[Held]:
 
 def aside() -> Path:
     """The folder aside, empty; what a broken run left there goes."""
-    folder = storage.root() / ASIDE
+    folder = storage.place().aside()
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, parents=True)
     return folder
 
 
 def hold_all(folder: Path) -> None:
-    for name in storage.names():
-        hold(folder, name)
+    storage.place().hold_all(folder)
 
 
 def hold(folder: Path, name: str) -> Path | None:
     """Where the bytes of this name are held; None when there are none."""
     target = folder / name[:2] / name
-    if target.is_file():
-        return target
-    target.parent.mkdir(exist_ok=True)
-    try:
-        os.link(storage.path_of(name), target)
-    except FileNotFoundError:
-        return None
-    except OSError:  # a file system without links
-        shutil.copyfile(storage.path_of(name), target)
-    return target
+    return target if target.is_file() or storage.place().hold(name, target) else None
 
 
 def is_empty() -> bool:
@@ -71,23 +57,6 @@ def is_empty() -> bool:
     return next(iter(storage.names()), None) is None
 
 
-@contextmanager
-def put_in_place(folder: Path) -> Iterator[None]:
-    """Files aside become the kept ones, folder by folder; they go back when what is done inside fails.
-
-    Raises:
-        OSError: a folder with files is in the way, the disk.
-    """
-    moved: list[Path] = []
-    try:
-        for each in sorted(folder.iterdir()):
-            target = storage.root() / each.name
-            with suppress(FileNotFoundError):
-                target.rmdir()  # an empty one; any other stops here
-            each.rename(target)
-            moved.append(target)
-        yield
-    except BaseException:
-        for each in moved:
-            each.rename(folder / each.name)
-        raise
+def put_in_place(folder: Path) -> AbstractContextManager[None]:
+    """Files aside become the kept ones; they go back when what is done inside fails. Raises OSError."""
+    return storage.place().put_in_place(folder)

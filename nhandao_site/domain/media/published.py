@@ -73,7 +73,8 @@ def by_name(name: str) -> Kept | None:
 
 def content(file: MediaFile, name: str) -> Kept | None:
     """Bytes of one name of a row; the caller has decided that this reader may have them."""
-    if not storage.exists(name):
+    data = storage.find(name)
+    if data is None:
         return None
     variant = next((v for v in file.variants if v["name"] == name), None)
     document = file.kind is FileKind.DOCUMENT
@@ -82,7 +83,7 @@ def content(file: MediaFile, name: str) -> Kept | None:
         subject=file.subject,
         subject_id=file.subject_id,
         shows_face=file.shows_face,
-        data=storage.read(name),
+        data=data,
         mime=variant["mime"] if variant else file.mime,
         sha256=variant["sha256"] if variant else file.sha256,
         # The name under which it came may tell a person's name or illness.

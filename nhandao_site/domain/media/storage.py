@@ -1,10 +1,9 @@
-"""Where bytes lie: a folder, each file under its unguessable name, written whole or not at all.
+"""Where bytes lie, each under its unguessable name: a folder, or a bucket of a store (`folder`, `bucket`).
 
 Bytes follow the transaction of the session that wrote them: a row that is undone takes its file
 along, and bytes of a discarded row go only once the discarding is committed.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,47 +13,68 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from nhandao_site.db import db
+from nhandao_site.domain.media.bucket import Away, Bucket
+from nhandao_site.domain.media.folder import Folder
 
-_root: dict[str, Path] = {}
+__all__ = ["Away", "can_be_written", "exists", "find", "folder", "names", "open_at", "place", "read", "remove", "write"]
+
+_place: dict[str, Folder | Bucket] = {}
 _WRITTEN = "media files written"
 _DOOMED = "media files to remove"
 
 
-def open_at(url: str) -> None:
-    """`file:///…`: the folder of the kept files; made when missing."""
-    folder = Path(unquote(urlparse(url).path))
-    folder.mkdir(parents=True, exist_ok=True)
-    _root["media"] = folder
+def open_at(url: str, work: Path | None = None) -> None:
+    """`file:///…` or `s3://…`. A folder is made when missing; `work` is where copies out of a bucket may lie for a
+    while. Raises ValueError."""
+    if url.startswith("s3:"):
+        _place["media"] = Bucket(url, work)
+    else:
+        _place["media"] = Folder(Path(unquote(urlparse(url).path)))
 
 
-def root() -> Path:
-    return _root["media"]
+def place() -> Folder | Bucket:
+    return _place["media"]
+
+
+def folder() -> Path | None:
+    """The folder of the kept files, where they lie in one."""
+    kept = place()
+    return kept.root if isinstance(kept, Folder) else None
 
 
 def path_of(name: str) -> Path:
-    """Two letters of the name make the sub-folder, so that no folder grows endless."""
-    return _root["media"] / name[:2] / name
+    """Of a file in a folder."""
+    kept = place()
+    assert isinstance(kept, Folder)  # noqa: S101
+    return kept.path_of(name)
 
 
 def write(name: str, data: bytes) -> None:
-    target = path_of(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
+    """Raises OSError: no room, or the store is away."""
+    place().write(name, data)
     session = db.session()
     _watched(session)[_WRITTEN][name] = session.get_nested_transaction()
 
 
+def find(name: str) -> bytes | None:
+    """None where there are none under this name."""
+    return place().find(name)
+
+
 def read(name: str) -> bytes:
-    return path_of(name).read_bytes()
+    """Raises FileNotFoundError."""
+    data = find(name)
+    if data is None:
+        raise FileNotFoundError(name)
+    return data
 
 
 def exists(name: str) -> bool:
-    return path_of(name).is_file()
+    return place().exists(name)
+
+
+def can_be_written() -> bool:
+    return place().can_be_written()
 
 
 def remove(name: str) -> None:
@@ -63,10 +83,8 @@ def remove(name: str) -> None:
 
 
 def names() -> Iterator[str]:
-    """Every file in the folder, half-written ones of a broken process included."""
-    for path in sorted(_root["media"].glob("*/*")):
-        if path.is_file():
-            yield path.name
+    """Every file that is there, half-written ones of a broken process included."""
+    return place().names()
 
 
 def _watched(session: Session) -> dict[Any, Any]:
@@ -85,7 +103,7 @@ def _keep(session: Session) -> None:
         return
     session.info[_WRITTEN].clear()
     for name in session.info[_DOOMED]:
-        path_of(name).unlink(missing_ok=True)
+        place().remove(name)
     session.info[_DOOMED].clear()
 
 
@@ -105,4 +123,4 @@ def _undo(session: Session, ended: SessionTransaction) -> None:
 def _unlink(written: dict[str, Any], names: list[str]) -> None:
     for name in names:
         del written[name]
-        path_of(name).unlink(missing_ok=True)
+        place().remove(name)

@@ -5,6 +5,7 @@ it saw; of two processes only one changes the row. The caller commits after ever
 letter is never lost and a second process never sends it again.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,3 +60,16 @@ def given_up() -> int:
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Message.sent_at.is_(None), Message.not_before <= now, Message.attempts < MOST_ATTEMPTS
+
+
+@dataclass(frozen=True)
+class Waiting:
+    count: int
+    oldest: datetime | None  # when the oldest was written
+
+
+def waiting(now: datetime | None = None) -> Waiting:
+    """Letters that could go now and have not."""
+    asked = select(func.count(), func.min(Message.created_at)).where(*_due(now or clock.now()))
+    count, oldest = db.session.execute(asked).one()
+    return Waiting(count, oldest)

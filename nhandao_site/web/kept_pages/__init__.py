@@ -7,7 +7,7 @@ on every worker. What only the clock changes is seen after a minute at most.
 from flask import Flask
 
 from nhandao_site.db import db
-from nhandao_site.domain.audit import watching
+from nhandao_site.domain.audit import telegraph, watching
 from nhandao_site.web.kept_pages.layer import KeptPages
 from nhandao_site.web.kept_pages.tide import Tide
 
@@ -17,6 +17,6 @@ def init_app(app: Flask) -> None:
 
     def open_watch() -> watching.Watch:
         with app.app_context():
-            return watching.watch(db.engine)
+            return telegraph.watch(db.engine)
 
     app.wsgi_app = KeptPages(app.wsgi_app, Tide(open_watch))  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from werkzeug.http import parse_date
 from nhandao_site.web.freshness import FOR_ALL
 from nhandao_site.web.kept_pages.pages import Headers, Key, Page, Pages
 from nhandao_site.web.kept_pages.tide import Tide
+from nhandao_site.web.noting.noted import KEY
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -25,7 +26,7 @@ DAY = 86_400
 VIETNAM = 7 * 3600  # seconds ahead of UTC, without summer time
 
 REPLACED = {"content-length", "vary", "etag", "cache-control"}
-NEVER = ("/quan-tri", "/tep/", "/static/", "/dang-nhap", "/dang-ky/", "/healthz", "/readyz")
+NEVER = ("/quan-tri", "/tep/", "/static/", "/dang-nhap", "/dang-ky/", "/healthz", "/readyz", "/metrics")
 
 
 class KeptPages:
@@ -45,6 +46,7 @@ class KeptPages:
         key = _key(environ)
         page = self._fresh(key, mark)
         if page is not None:
+            _note(environ, page, "hit")
             return _give(page, environ, start_response)
         return self._made(key, mark, environ, start_response)
 
@@ -69,13 +71,15 @@ class KeptPages:
         """Parallel readers of one page wait for the first of them to make it."""
         with self._alone(key):
             if (page := self._fresh(key, mark)) is not None:
+                _note(environ, page, "hit")
                 return _give(page, environ, start_response)
             answer = Answer(self.below, environ)
-            page = answer.as_page(mark)
+            page = answer.as_page(mark, environ[KEY].route if KEY in environ else "-")
             if page is None:
                 self._remember_other(environ["PATH_INFO"], answer)
                 return answer.pass_on(start_response)
             self.pages.put(key, page)
+            _note(environ, page, "made")
             return _give(page, environ, start_response)
 
     @contextmanager
@@ -114,7 +118,7 @@ class Answer:
         self.status, self.headers = status, headers
         return lambda _bytes: None
 
-    def as_page(self, mark: int) -> Page | None:
+    def as_page(self, mark: int, route: str) -> Page | None:
         """None when it is not everybody's, not whole (it streams), or too large."""
         said = {name.lower(): value for name, value in self.headers}
         if self.status[:3] != "200" or not _is_for_all(said) or not 0 <= _length(said) <= LARGEST:
@@ -127,7 +131,7 @@ class Answer:
             ("Cache-Control", said.get("cache-control", FOR_ALL)),
             ("Vary", "Accept-Encoding, Cookie"),
         ]
-        return Page(mark, time.time(), kept, body)
+        return Page(mark, time.time(), kept, body, route)
 
     def pass_on(self, start_response: Callable[..., Any]) -> Iterable[bytes]:
         start_response(self.status, self.headers)
@@ -145,6 +149,11 @@ class Answer:
     def _close(self) -> None:
         if close := getattr(self.body, "close", None):
             close()
+
+
+def _note(environ: Environ, page: Page, kept: str) -> None:
+    if known := environ.get(KEY):
+        known.route, known.kept = page.route, kept
 
 
 def _is_for_all(said: dict[str, str]) -> bool:

@@ -20,12 +20,14 @@ _TOO_SMALL = 500  # bytes; below that a packet is a packet
 
 @dataclass
 class Page:
-    """One answer. `made` is the second it was made in; `mark` what had been done before (see `Tide`)."""
+    """One answer. `made` is the second it was made in; `mark` what had been done before (see `Tide`);
+    `route` the template of its address."""
 
     mark: int
     made: float
     headers: Headers
     body: bytes
+    route: str = "-"
 
     def packed(self, accepts: str) -> tuple[Headers, bytes]:
         """The best form the reader takes. `accepts`: the Accept-Encoding of the request."""

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from nhandao_site.cli.backup import databases
-from nhandao_site.domain.media import holding, storage
+from nhandao_site.domain.media import storage
 from nhandao_site.kit.vault import Writer
 from tests.cli.backup.scene import everything, files, installation, run
 from tests.conftest import KEYS
@@ -76,7 +76,7 @@ def test_killed_in_the_middle_there_is_no_file_and_the_next_run_clears_up(full: 
     work = Path(full.instance_path) / "backup-work"
     assert work.exists() and len(files(full)) == 2  # what is held aside is no kept file
     assert run(full, "create", tmp_path / "a").exit_code == 0
-    assert not work.exists() and not (tmp_path / "a.part").exists() and not (storage.root() / holding.ASIDE).exists()
+    assert not work.exists() and not (tmp_path / "a.part").exists() and not storage.place().aside().exists()
 
 
 @pytest.mark.both_databases

@@ -22,14 +22,16 @@ from nhandao_site.domain.addresses import consenting, publishing
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.consent.models import Consent, Scope
 from nhandao_site.web.kept_pages.layer import KeptPages
+from nhandao_site.web.noting.layer import Noting
 from tests.cast import Cast
 from tests.conftest import KEYS
 from tests.public.street import a_family
 
 
 def layer(site: Flask) -> KeptPages:
-    assert isinstance(site.wsgi_app, KeptPages)
-    return site.wsgi_app
+    assert isinstance(site.wsgi_app, Noting)
+    assert isinstance(site.wsgi_app.below, KeptPages)
+    return site.wsgi_app.below
 
 
 @contextmanager

@@ -46,7 +46,8 @@ def by_passkey(account: Account, answer: str, challenge: str, party: Party) -> N
     """What the browser answered to `challenge`. Raises ProofRefused or TooMany."""
     _may_try(account)
     try:
-        budgets.spend(f"challenge:{challenge}", 1, CHALLENGE_LIVES)
+        budgets.ask(f"challenge:{challenge}", 1, CHALLENGE_LIVES)  # in the database: never twice, whatever dies
+        budgets.take(f"challenge:{challenge}")
         key = _passkey_of(account, webauthn.credential_of(answer))
         counted = webauthn.asserted(answer, challenge, party, key.public_key, key.counter)
     except (NotProven, budgets.TooMany):

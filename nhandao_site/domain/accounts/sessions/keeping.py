@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit, notifications
@@ -47,6 +47,14 @@ def is_over(session: StaffSession, now: datetime) -> bool:
     """A clock that jumped back must not make a session eternal."""
     rested = session.seen_at + IDLE < now or session.seen_at > now + IDLE
     return rested or session.began_at + ABSOLUTE < now or session.began_at > now + IDLE
+
+
+def running(now: datetime) -> int:
+    """How many sessions may still be used."""
+    asked = select(func.count()).where(
+        StaffSession.ended_at.is_(None), StaffSession.seen_at >= now - IDLE, StaffSession.began_at >= now - ABSOLUTE
+    )
+    return db.session.scalar(asked) or 0
 
 
 def touch(session: StaffSession, now: datetime) -> None:

@@ -1,0 +1,34 @@
+"""What is known of one request while it runs."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import has_request_context, request
+
+KEY = "nhandao.noted"
+_SANE = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+
+
+@dataclass(slots=True)
+class Noted:
+    """`route` is the template of the address (`/dia-chi/<code>`), “-” where none fits; `kept` is “hit” or “made”."""
+
+    id: str
+    route: str = "-"
+    kept: str = ""
+
+
+def begun(environ: dict[str, Any], *, told_by_proxy: bool) -> Noted:
+    """The number that the proxy gave when it is a sane one, else a new one."""
+    told = environ.get("HTTP_X_REQUEST_ID", "") if told_by_proxy else ""
+    known = Noted(told if _SANE.fullmatch(told) else secrets.token_hex(8))
+    environ[KEY] = known
+    return known
+
+
+def noted() -> Noted:
+    """Of the request that runs; outside of one an empty note."""
+    found = request.environ.get(KEY) if has_request_context() else None
+    return found if isinstance(found, Noted) else Noted("")
