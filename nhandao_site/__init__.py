@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
+from sqlalchemy import Engine, create_engine
 
 from nhandao_site import admin, cli, config, feeds, public, web
-from nhandao_site.db import COPY, db, init_app
+from nhandao_site.db import db, init_app
 from nhandao_site.domain.accounts import models as _accounts
 from nhandao_site.domain.accounts import shared_turns
 from nhandao_site.domain.accounts.factors import models as _factors
@@ -74,7 +75,6 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
         SECRET_KEY=settings.SECRET_KEY,
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL.replace("postgresql://", "postgresql+psycopg://"),
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
-        SQLALCHEMY_BINDS=_copy(settings),
         TRUSTED_HOSTS=settings.trusted_hosts,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -85,7 +85,7 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
     )
     app.config.from_mapping(overrides)
 
-    init_app(app, Keyring(settings.data_key))
+    init_app(app, Keyring(settings.data_key), _copy(settings))
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     storage.open_at(settings.MEDIA_URL, instance.resolve())
     calendar.set_days(settings.report_due)
@@ -103,12 +103,12 @@ def _open_redis(settings: config.Settings) -> None:
     telegraph.open_at(board, fingerprint(settings.data_key))
 
 
-def _copy(settings: config.Settings) -> dict[str, Any]:
+def _copy(settings: config.Settings) -> Engine | None:
     """The read-only copy of the database; one that does not answer must not be waited for."""
     if not settings.READ_URL:
-        return {}
+        return None
     url = settings.READ_URL.replace("postgresql://", "postgresql+psycopg://")
-    return {COPY: {"url": url, "connect_args": {"connect_timeout": 2}, **_engine_options(settings)}}
+    return create_engine(url, connect_args={"connect_timeout": 2}, pool_pre_ping=True, pool_size=10, max_overflow=10)
 
 
 def _engine_options(settings: config.Settings) -> dict[str, Any]:

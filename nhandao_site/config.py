@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREFIX = "NHANDAO_"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -139,6 +140,10 @@ def _check(settings: Settings) -> None:
     _known_scheme("DATABASE_URL", settings.DATABASE_URL, ("sqlite:", "postgresql:", "postgresql+psycopg:"))
     _known_scheme("MAIL_URL", settings.MAIL_URL, ("file:", "smtp:", "smtps:", "smtp+starttls:"))
     _known_scheme("MEDIA_URL", settings.MEDIA_URL, ("file:", "s3://"))
+    if settings.MEDIA_URL.startswith("s3:"):
+        parts = urlsplit(settings.MEDIA_URL)
+        if not parts.hostname or not parts.path.strip("/"):
+            raise BadSetting(f"{PREFIX}MEDIA_URL của kho S3 viết là s3://khóa:mật@máy/thùng; còn thiếu máy hoặc thùng.")
     if settings.READ_URL:
         _known_scheme("READ_URL", settings.READ_URL, ("postgresql:", "postgresql+psycopg:"))
     if settings.REDIS_URL:

@@ -129,15 +129,13 @@ class Base(DeclarativeBase):
     )
 
 
-COPY = "copy"
-"""The bind of a read-only copy of the database (a streaming replica), where there is one."""
 from_copy: ContextVar[bool] = ContextVar("from_copy", default=False)
 """True while a request reads the copy; nothing is ever written there."""
 
 
 class HouseSession(OwnSession):
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
-        return db.engines[COPY] if from_copy.get() else super().get_bind(*args, **kwargs)
+        return copy_engine() if from_copy.get() else super().get_bind(*args, **kwargs)
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": HouseSession})
@@ -150,10 +148,18 @@ else:
     Model = db.Model
 
 
-def init_app(app: Any, keyring: Any) -> None:
+def copy_engine() -> Engine:
+    """Of the read-only copy of the database (a streaming replica) of this installation."""
+    engine: Engine = db.engine.dialect.copy  # type: ignore[attr-defined]
+    return engine
+
+
+def init_app(app: Any, keyring: Any, copy: Engine | None = None) -> None:
+    """`copy`: a read-only copy of the database, where there is one."""
     db.init_app(app)
     with app.app_context():
-        for engine in db.engines.values():
+        db.engine.dialect.copy = copy  # type: ignore[attr-defined]
+        for engine in filter(None, (db.engine, copy)):
             engine.dialect.keyring = keyring  # type: ignore[attr-defined]
             if engine.dialect.name == "sqlite":
                 _keep_sqlite_promises(engine)

@@ -10,7 +10,7 @@ from flask import Flask, current_app, request
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from nhandao_site.db import COPY, db, from_copy
+from nhandao_site.db import copy_engine, db, from_copy
 from nhandao_site.domain.audit.models import Tail
 
 PRIVATE = ("/dang-ky/", "/dang-nhap", "/phan-anh/", "/gioi-thieu", "/healthz", "/readyz", "/metrics")
@@ -39,7 +39,7 @@ def _may_be_read_elsewhere() -> bool:
 
 def has_caught_up() -> bool:
     try:
-        return _last_line(db.engine) == _last_line(db.engines[COPY])
+        return _last_line(db.engine) == _last_line(copy_engine())
     except SQLAlchemyError:
         return False
 

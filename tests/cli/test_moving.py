@@ -108,7 +108,7 @@ def test_a_row_that_changed_on_the_way_stops_everything(
 
     def spoiled(connection: Any, table: Any) -> Iterator[Any]:
         for row in rows(connection, table):
-            if table.name == "account" and str(connection.engine.url.database) not in there:
+            if table.name == "account" and str(connection.engine.url.database) in there:
                 row = [f"{value} " if value == "Nguyễn Thị Hoa" else value for value in row]  # noqa: PLW2901
             yield row
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import flask_migrate
 from flask import Flask, current_app
@@ -55,8 +56,13 @@ class Target:
 
     def empty(self) -> None:
         """As it was before: not one table."""
-        with self.opened():
-            flask_migrate.downgrade(revision="base")
+        with self.opened() as engine:
+            if engine.dialect.name == "sqlite":
+                Path(str(engine.url.database)).unlink()
+                return
+            with engine.begin() as connection:
+                names = ", ".join(f'"{name}"' for name in inspect(connection).get_table_names())
+                connection.execute(text(f"DROP TABLE {names} CASCADE"))
 
     def _made(self) -> Flask:
         """The least that the rooms and the revisions ask for; nothing of it is ever served."""

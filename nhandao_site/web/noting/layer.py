@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from json import dumps
 from typing import Any
 
@@ -51,10 +52,18 @@ class Noting:
 
 def _line(method: str, known: Noted, status: str, seconds: float) -> bytes:
     """`ms` is the time until the answer began; what streams goes on after it."""
-    at = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds")
+    second, part = divmod(time.time(), 1)
     level = "error" if status >= "500" else "info"
     kept = f',"kept":"{known.kept}"' if known.kept else ""
     return (
-        f'{{"time":"{at}","level":"{level}","request":"{known.id}","method":"{method}",'
-        f'"route":{dumps(known.route)},"status":{status},"ms":{seconds * 1000:.1f}{kept}}}\n'
+        f'{{"time":"{_clock(int(second))}.{int(part * 1000):03}Z","level":"{level}","request":"{known.id}",'
+        f'"method":"{method}","route":{_quoted(known.route)},"status":{status},"ms":{seconds * 1000:.1f}{kept}}}\n'
     ).encode()
+
+
+@lru_cache(maxsize=4)
+def _clock(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+_quoted = lru_cache(maxsize=2000)(dumps)
