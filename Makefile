@@ -36,8 +36,9 @@ check: .venv/.dev  ## lint, format, types, import contracts, house tests
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench
 
-faults: .venv/.dev  ## writers killed 200 times; 10,000 random sequences; 200 provinces counted twice; odd values everywhere
+faults: .venv/.dev  ## writers killed 200 times; one of two hosts killed; 10,000 random sequences; 200 provinces counted twice; odd values everywhere
 	@.ci/with-postgres $(BIN)/python -m tests.faults.killing 200
+	@.ci/with-postgres $(BIN)/python -m tests.faults.two_hosts 30
 	@$(BIN)/python -m tests.faults.sequences 10000
 	@$(BIN)/python -m tests.domain.targets.agree --provinces 200 --addresses 2000
 	@ODD_VALUES=19 .ci/with-postgres $(BIN)/python -m pytest -q tests/web/test_errors.py -k odd --timeout 3000

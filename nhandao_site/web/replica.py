@@ -19,12 +19,17 @@ MAY_BE_LATE = {"public", "feeds"}
 
 def init_app(app: Flask) -> None:
     app.before_request(_choose)
+    app.teardown_request(_end)
 
 
 def _choose() -> None:
     from_copy.set(False)
     if current_app.config["SETTINGS"].READ_URL and _may_be_read_elsewhere():
         from_copy.set(has_caught_up())
+
+
+def _end(_error: BaseException | None) -> None:
+    from_copy.set(False)
 
 
 def _may_be_read_elsewhere() -> bool:
