@@ -54,6 +54,8 @@ def give_back_when_undone(session: Session, blind: str, mark: str) -> None:
         session.info[_TAKEN] = []
         event.listen(session, "after_commit", _keep)
         event.listen(session, "after_transaction_end", _give_back)
+    if not session.in_transaction():
+        session.begin()  # whatever comes next, its end is heard
     session.info[_TAKEN].append((blind, mark))
 
 
