@@ -18,5 +18,5 @@ def index() -> str:
         "admin/self_check/index.html",
         bad=[each for each in found if each.level is Level.BAD],
         wait=[each for each in found if each.level is Level.WAIT],
-        good=[each for each in found if each.level is Level.OK],
+        good=[{"ok": True, "text": each.name, "small": each.says} for each in found if each.level is Level.OK],
     )
