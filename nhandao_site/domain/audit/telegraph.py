@@ -52,6 +52,13 @@ class RedisWatch:
         _listeners.append(self)
         threading.Thread(target=self._listen_for_ever, name="deeds", daemon=True).start()
 
+    def still(self) -> bool:
+        is_asked = time.monotonic() - self._asked_at < EVERY
+        return is_asked and not self._heard and self._listening.is_set()
+
+    def settle(self) -> None:
+        """What was heard is gone from the list once it was told."""
+
     def news(self) -> list[str] | None:
         if not self._listening.is_set():
             return self._told_by_the_database()
