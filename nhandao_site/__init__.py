@@ -76,11 +76,6 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
         SQLALCHEMY_DATABASE_URI=settings.DATABASE_URL.replace("postgresql://", "postgresql+psycopg://"),
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         TRUSTED_HOSTS=settings.trusted_hosts,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.PUBLIC_URL.startswith("https:"),
-        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.config.from_mapping(overrides)

@@ -42,6 +42,7 @@ class Settings:
     SITE_NAME: str = "Địa chỉ nhân đạo"
     PROVINCE: str = ""
     REPORT_DUE: str = ""
+    SECURITY_CONTACT: str = ""
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -151,6 +152,10 @@ def _check(settings: Settings) -> None:
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 24:
         raise BadSetting(f"{PREFIX}METRICS_TOKEN cần ít nhất 24 ký tự. Tạo bằng: openssl rand -hex 24.")
     _known_scheme("PUBLIC_URL", settings.PUBLIC_URL, ("http:", "https:"))
+    if settings.SECURITY_CONTACT:
+        _known_scheme("SECURITY_CONTACT", settings.SECURITY_CONTACT, ("mailto:", "https:", "tel:"))
+        if len(settings.SECURITY_CONTACT.split()) != 1:
+            raise BadSetting(f"{PREFIX}SECURITY_CONTACT cần nằm trên một dòng, không có khoảng trống.")
     if not settings.WORKERS.isdigit() or not 1 <= int(settings.WORKERS) <= 64:
         raise BadSetting(f"{PREFIX}WORKERS cần là số nguyên từ 1 đến 64; đang là “{settings.WORKERS}”.")
     _ = settings.report_due

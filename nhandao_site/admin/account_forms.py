@@ -40,10 +40,6 @@ class NewForm(EditForm):
     )
 
 
-class PasswordForm(Form):
-    password = PasswordField("Mật khẩu mới", [InputRequired("Cần mật khẩu mới.")], description=RULE, render_kw=NEW)
-
-
 class ReasonForm(Form):
     reason = StringField("Lý do", [InputRequired("Cần ghi lý do."), Length(max=500)])
 

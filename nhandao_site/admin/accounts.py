@@ -8,9 +8,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.admin import account_care
-from nhandao_site.admin.account_forms import EditForm, NewForm, OwnPasswordForm, PasswordForm, ReasonForm, typed
+from nhandao_site.admin.account_forms import EditForm, NewForm, OwnPasswordForm, ReasonForm, typed
 from nhandao_site.domain import audit
-from nhandao_site.domain.accounts import budgets, confirming, desk, workflow
+from nhandao_site.domain.accounts import budgets, confirming, desk, resetting, workflow
 from nhandao_site.domain.accounts.factors import asking
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission as P
@@ -21,6 +21,7 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
 from nhandao_site.web import login, saving
 from nhandao_site.web.errors import as_refusal
+from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.saving import save
 
@@ -86,16 +87,10 @@ def edit(account_id: int) -> AnyResponse:
 
 @bp.post("/<int:account_id>/mat-khau")
 @requires(P.ACCOUNTS_MANAGE)
-def set_password(account_id: int) -> AnyResponse:
-    account, form = _mine(account_id), PasswordForm()
-    told = "Đã đặt mật khẩu mới; mọi phiên đang mở của tài khoản này đã dừng."
-    return _do(
-        account,
-        form,
-        "password",
-        lambda: workflow.set_password(account, password=typed(form.password), by=current_user),
-        told,
-    )
+def send_link(account_id: int) -> AnyResponse:
+    account, form = _mine(account_id), Form()
+    told = f"Thư có liên kết đặt mật khẩu sẽ tới {account.email} trong vài phút; mọi phiên của tài khoản đã dừng."
+    return _do(account, form, "link", lambda: resetting.send_link(account, by=current_user), told)
 
 
 @bp.post("/<int:account_id>/khoa")
@@ -211,7 +206,7 @@ def _own_page(form: OwnPasswordForm, code: int) -> Response:
 
 
 def _show_page(account: Account, code: int, **forms: Any) -> Response:
-    given = {"edit": EditForm, "password": PasswordForm, "reason": ReasonForm}
+    given = {"edit": EditForm, "link": Form, "reason": ReasonForm}
     shown = {
         name: forms.get(name) or (kind(formdata=None, obj=account) if name == "edit" else kind(formdata=None))
         for name, kind in given.items()

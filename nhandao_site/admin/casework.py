@@ -152,7 +152,6 @@ def file(address_id: int, file_id: int) -> AnyResponse:
     )
     saving.save()
     answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if kept.download_name:
         answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
     return answer

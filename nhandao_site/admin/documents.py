@@ -122,8 +122,6 @@ def file(number: int, file_id: int) -> AnyResponse:
     kept = files.look_at(_file(_document(number), file_id), by=current_user) or abort(404)
     saving.save()
     answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
     return answer
 

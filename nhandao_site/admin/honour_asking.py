@@ -92,7 +92,6 @@ def sent_file(field: Any, otherwise: str) -> tuple[bytes, str | None]:
 def handed_out(kept: Kept) -> Response:
     """A private paper on its way to the desk that may read it."""
     answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if kept.download_name:
         answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
     return answer

@@ -63,15 +63,16 @@ class Item:
 
 def items() -> dict[str, Any]:
     if not current_user.is_authenticated:
-        return {"nav_items": []}
+        return {"nav_items": [], "help_url": ""}
     here = (request.endpoint or "").removeprefix("admin.")
     counts = _counts()
     return {
+        "help_url": url_for("admin.help.show", page=request.path.split("/")[2] or "hom-nay"),
         "nav_items": [
             Item(label, url_for(f"admin.{endpoint}"), icon, counts.get(endpoint, 0), _active(endpoint, here))
             for endpoint, label, icon, permission in ROOMS
             if current_user.may(permission) and _of_use(endpoint)
-        ]
+        ],
     }
 
 

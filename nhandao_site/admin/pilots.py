@@ -169,7 +169,6 @@ def paper(number: int, file_id: int) -> AnyResponse:
     kept = files.look_at(file, by=current_user) or abort(404)
     saving.save()
     answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
     return answer
 

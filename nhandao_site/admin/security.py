@@ -30,7 +30,7 @@ from nhandao_site.web import enrolment, login, proof, saving
 from nhandao_site.web.errors import as_refusal
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
-from nhandao_site.web.proof import ProofForm
+from nhandao_site.web.proof import PASSKEY, ProofForm
 from nhandao_site.web.saving import save
 
 bp = Blueprint("security", __name__, url_prefix="/bao-mat")
@@ -41,7 +41,7 @@ class PasskeyForm(Form):
     name = StringField(
         "Đặt tên cho khóa", [Length(max=60)], description="Để sau này nhận ra, ví dụ “Điện thoại của tôi”."
     )
-    passkey = HiddenField()
+    passkey = HiddenField(validators=[Length(max=PASSKEY)])
 
 
 @bp.get("")

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from nhandao_site.feeds import atom, health, metrics, share_images, sitemap
+from nhandao_site.feeds import atom, health, metrics, security_text, share_images, sitemap
 
 bp = Blueprint("feeds", __name__)
-for room in (atom, sitemap, share_images, health, metrics):
+for room in (atom, sitemap, share_images, health, metrics, security_text):
     bp.register_blueprint(room.bp)

@@ -60,7 +60,6 @@ def _shown(image: ShareImage, name: str, mark: str) -> AnyResponse:
     sent.headers["Cache-Control"] = (
         f"private, max-age={_A_DAY}, immutable" if image.personal else f"public, max-age={_A_YEAR}, immutable"
     )
-    sent.headers["X-Content-Type-Options"] = "nosniff"
-    sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    sent.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is drawn to be shown by other sites
     sent.set_etag(mark)
     return sent.make_conditional(request)

@@ -7,6 +7,7 @@ the only copy of anything, so it may be emptied at any time.
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,12 +56,17 @@ class Gallery:
             yield path.name.split(".", 1)[0]
 
     def _keep(self, target: Path, shelf: str, name: str, data: bytes) -> bytes:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        self.forget(shelf, name)
-        self._make_room()
+        """A full disk keeps no picture; whoever asked sees it all the same."""
         part = target.with_suffix(f".{threading.get_ident()}.part")
-        part.write_bytes(data)
-        part.replace(target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.forget(shelf, name)
+            self._make_room()
+            part.write_bytes(data)
+            part.replace(target)
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         return data
 
     def _make_room(self) -> None:

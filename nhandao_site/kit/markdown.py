@@ -14,7 +14,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-_OWN_PICTURE = re.compile(r"/tep/(?!.*\.\.)[\w\-./]+", re.ASCII)
+_OWN_PICTURE = re.compile(r"/(?:tep|static/huong-dan)/(?!.*\.\.)[\w\-./]+", re.ASCII)
 _OWN_LINK = re.compile(r"(?:/(?![/\\])|#|\?)\S*")
 _OUTSIDE_LINK = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
 _MAX_BRACKETS = 500

@@ -30,8 +30,6 @@ def show(name: str) -> AnyResponse:
     if in_sight and not in_sight(kept.subject_id, kept.file_id, kept.shows_face):
         abort(404)
     answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = (
         "private, max-age=86400, immutable" if kept.personal else "public, max-age=31536000, immutable"
     )

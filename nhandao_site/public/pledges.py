@@ -8,7 +8,7 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.pledges import offers, published
 from nhandao_site.kit import clock, vietqr
 from nhandao_site.public import donor_page
-from nhandao_site.web import saving
+from nhandao_site.web import crowd, saving
 from nhandao_site.web.donor_form import ClaimForm
 from nhandao_site.web.errors import as_refusal
 from nhandao_site.web.place import visitor_place
@@ -34,6 +34,7 @@ def make(code: str) -> AnyResponse:
     form = PledgeForm()
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
+    crowd.enter()
     profile = addresses.by_code(code)
     if profile is None:
         return _closed(code)

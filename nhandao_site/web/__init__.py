@@ -3,13 +3,29 @@
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from nhandao_site.web import chapter, errors, headers, kept_pages, login, noting, replica, screen, static_shelf
+from nhandao_site.web import (
+    chapter,
+    cookies,
+    crowd,
+    errors,
+    headers,
+    kept_pages,
+    limits,
+    login,
+    noting,
+    replica,
+    screen,
+    static_shelf,
+)
 
 csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
     app.jinja_environment = screen.Templates
+    cookies.init_app(app)
+    limits.init_app(app)
+    crowd.init_app(app)
     headers.init_app(app)
     replica.init_app(app)
     csrf.init_app(app)

@@ -1,6 +1,6 @@
 """Errors people meet: a page in Vietnamese that says what to do, and never a trace of what went wrong inside."""
 
-from errno import EDQUOT, ENOSPC
+import errno
 
 from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -17,6 +17,7 @@ from nhandao_site.domain.media import storage
 from nhandao_site.web import kept_forms, noting
 from nhandao_site.web.permissions import turned_away
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 KNOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 
@@ -43,6 +44,7 @@ def tell_and_go_back(broken: RuleBroken) -> AnyResponse:
 
 def too_many(broken: TooMany) -> AnyResponse:
     """429 with the rule's sentence; what was typed on this site can be sent again from the page itself."""
+    current_app.logger.warning("too many at %s", request.endpoint)
     db.session.rollback()
     return page(429, {"Retry-After": str(broken.retry_after)}, sentence=str(broken), kept=kept_forms.typed())
 
@@ -80,10 +82,12 @@ def _http(error: HTTPException) -> AnyResponse | HTTPException:
 
 def _foreign_host(_error: SecurityError) -> AnyResponse:
     """No page of the house under a foreign name: its links would carry that name."""
+    current_app.logger.warning("a foreign host name at %s", request.endpoint)
     return Response("Tên máy chủ trong yêu cầu không phải của trang này.\n", 400, mimetype="text/plain")
 
 
 def _stale_form(_error: CSRFError) -> AnyResponse:
+    current_app.logger.warning("a form without its token at %s", request.endpoint)
     if request.path.startswith(kept_forms.STAFF) and not current_user.is_authenticated:
         return turned_away() if kept_forms.is_from_here() else page(400)
     return page(400, kept=kept_forms.typed())
@@ -104,16 +108,17 @@ def _not_understood(error: Exception) -> AnyResponse:
 def _database_busy(error: OperationalError) -> AnyResponse:
     db.session.rollback()
     current_app.logger.error("database unavailable: %s", type(error.orig).__name__)
-    return page(503, {"Retry-After": "5"})
+    return page(503, {"Retry-After": "5"}, kept=kept_forms.typed())
 
 
 def _no_room(error: OSError) -> AnyResponse:
-    """The disk is full, or the store of kept files is away: nothing was kept, and soon it may be well again."""
-    if not isinstance(error, storage.Away) and error.errno not in {ENOSPC, EDQUOT}:
+    """The disk is full, or the store of kept files is away: nothing was kept, reading goes on, and soon it may be
+    well again."""
+    if not isinstance(error, storage.Away) and error.errno not in NO_ROOM:
         return _unforeseen(error)
     db.session.rollback()
-    current_app.logger.error("no room for files: %s", type(error).__name__)
-    return page(503, {"Retry-After": "30"})
+    current_app.logger.error("no room for files: %s %s", type(error).__name__, error.errno)
+    return page(503, {"Retry-After": "30"}, kept=kept_forms.typed())
 
 
 def _unforeseen(error: Exception) -> AnyResponse:

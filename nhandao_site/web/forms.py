@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from nhandao_site.kit import clock, money, vietnamese
+from nhandao_site.web.limits import Bounded
 from nhandao_site.web.messages import VIETNAMESE
 from nhandao_site.web.saving import fresh_key
 
@@ -42,8 +43,10 @@ class Form(FlaskForm):
         def bind_field(self, form: Any, unbound_field: UnboundField, options: dict[str, Any]) -> Field:
             kept = unbound_field.kwargs.get("filters", ())
             if issubclass(unbound_field.field_class, StringField):
-                return unbound_field.bind(form=form, filters=[_clean, *kept], **options)
-            return unbound_field.bind(form=form, **options)
+                options = options | {"filters": [_clean, *kept]}
+            field = unbound_field.bind(form=form, **options)
+            field.validators = [Bounded(), *field.validators]
+            return field
 
     form_key = HiddenField(default=fresh_key)
 

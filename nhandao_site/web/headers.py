@@ -6,15 +6,34 @@ from werkzeug.routing import IntegerConverter
 
 from nhandao_site.db import reading
 from nhandao_site.domain import audit
-from nhandao_site.web import noting
+from nhandao_site.web import limits, noting
 from nhandao_site.web.place import shortened
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
-    "worker-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+"""Of a page. A page that needs more (a service worker) sets its own header."""
+SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""Of everything that is no page: a kept file, a sheet, a picture, a feed. Opened by itself it runs nothing."""
+_SWITCHED_OFF = (
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "gamepad",
+    "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer",
+    "microphone", "midi", "otp-credentials", "payment", "picture-in-picture", "screen-wake-lock", "serial",
+    "storage-access", "usb", "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+ABILITIES = ", ".join(f"{name}=()" for name in _SWITCHED_OFF)
+"""What no page asks of a browser. Photos come by the file picker, which needs no camera of the page."""
+HSTS = "max-age=63072000; includeSubDomains"
+ON_EVERYTHING = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ABILITIES,
+}
 READS = {"GET", "HEAD", "OPTIONS"}
+_FOR_ONE = ("/quan-tri", "/dang-ky/", "/dang-nhap")
 
 
 class RowNumber(IntegerConverter):
@@ -39,8 +58,7 @@ def init_app(app: Flask) -> None:
 
 def _open_request() -> None:
     reading.set(request.method in READS)
-    if request.mimetype != "multipart/form-data":
-        request.max_content_length = request.max_form_memory_size  # such a body is read whole, in one piece
+    limits.keep()
     known = noting.noted()
     known.route = request.url_rule.rule if request.url_rule else "-"
     audit.origin.set(f"{request.method} {request.endpoint} {shortened()} {known.id}")
@@ -49,14 +67,12 @@ def _open_request() -> None:
 
 
 def _close_answer(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", POLICY)
-    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-    answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    answer.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+    answer.headers.setdefault("Content-Security-Policy", POLICY if answer.mimetype == "text/html" else SEALED)
+    for name, value in ON_EVERYTHING.items():
+        answer.headers.setdefault(name, value)
     if request.is_secure:
-        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.path.startswith(("/quan-tri", "/dang-ky/", "/dang-nhap")):
+        answer.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.path.startswith(_FOR_ONE):
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Referrer-Policy"] = "same-origin"
     return answer

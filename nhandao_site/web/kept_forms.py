@@ -14,7 +14,8 @@ from nhandao_site.db import db
 from nhandao_site.kit import clock
 from nhandao_site.kit.sealing import Keyring, SealBroken
 
-LARGEST = 1_400_000
+LARGEST = 1_400_000  # bytes of names and values
+LONGEST_SEAL = 2_000_000  # signs of the same, sealed
 LONGEST_SECONDS = 12 * 3600
 MARK = "kept form"
 NEVER_CARRIED = ("csrf_token",)

@@ -19,7 +19,7 @@ from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.accounts.sessions.models import StaffSession
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock, devices
-from nhandao_site.web import saving
+from nhandao_site.web import cookies, saving
 from nhandao_site.web.place import shortened, visitor_place
 from nhandao_site.web.saving import save
 
@@ -94,7 +94,7 @@ def half_way() -> Account | None:
 def enter(account: Account) -> None:
     """After the last step: a session of its own, under a cookie nobody knew before. Saves."""
     _begin(account)
-    token = request.cookies.get(DEVICE_COOKIE)
+    token = cookies.read(DEVICE_COOKIE)
     known = keeping.remember_device(account, token, device=_device(), place=shortened())
     after_this_request(lambda answer: _keep_device(answer, known))
     save()
@@ -131,11 +131,7 @@ def _device() -> str:
 
 
 def _keep_device(answer: Response, token: str) -> Response:
-    """Sent back to the door alone: no other page learns which browser this is."""
-    secure = request.is_secure
-    answer.set_cookie(
-        DEVICE_COOKIE, token, DEVICE_SECONDS, path="/dang-nhap", secure=secure, httponly=True, samesite="Lax"
-    )
+    cookies.give(answer, DEVICE_COOKIE, token, DEVICE_SECONDS)
     return answer
 
 

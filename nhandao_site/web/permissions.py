@@ -29,6 +29,7 @@ def check_door() -> Response | None:
     if not current_user.is_authenticated:
         return turned_away()
     if permission is None or not current_user.may(permission):
+        current_app.logger.warning("no right: account %s, %s %s", current_user.id, request.method, request.endpoint)
         abort(403)
     login.touch()
     return proof.owed(permission)

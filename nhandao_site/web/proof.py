@@ -22,6 +22,7 @@ from nhandao_site.web.kept_forms import KeptForm
 from nhandao_site.web.saving import save
 
 FRESH = timedelta(minutes=10)
+PASSKEY = 4 * webauthn.LONGEST  # what a browser sends of one: four parts as JSON
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
 
 ASKED_BEFORE: dict[P, frozenset[str]] = {
@@ -48,6 +49,7 @@ ASKED_AT: dict[str, frozenset[str]] = {
     "admin.security.application": frozenset({"GET"}),
     "admin.security.change_application": frozenset({"POST"}),
     "admin.security.drop_passkey": frozenset({"POST"}),
+    "admin.security.end_session": frozenset({"POST"}),
     "admin.security.passkey": frozenset({"GET"}),
     "admin.security.recovery": frozenset({"POST"}),
 }
@@ -56,9 +58,9 @@ ASKED_AT: dict[str, frozenset[str]] = {
 
 class ProofForm(Form):
     code = StringField("Mã xác nhận", [Length(max=100)], render_kw=CODE)
-    passkey = HiddenField()
+    passkey = HiddenField(validators=[Length(max=PASSKEY)])
     tiep = HiddenField()
-    kept = HiddenField()
+    kept = HiddenField(validators=[Length(max=kept_forms.LONGEST_SEAL)])
 
 
 def is_asked(endpoint: str, permission: P | None, method: str) -> bool:

@@ -21,7 +21,7 @@ class SignInForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     tiep = HiddenField()
-    kept = HiddenField()
+    kept = HiddenField(validators=[Length(max=kept_forms.LONGEST_SEAL)])
 
 
 def ask_to_sign_in(kept: KeptForm | None) -> Response:

@@ -10,12 +10,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from wtforms import Field
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from nhandao_site.domain.units import desk
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import vietnamese
+
+LONGEST = 300
 
 
 class UnitField(Field):
@@ -54,6 +56,8 @@ class UnitField(Field):
     def pre_validate(self, form: Any) -> None:
         if not self.typed:
             return
+        if len(self.typed) > LONGEST:
+            raise StopValidation(f"Tên đơn vị dài nhất {LONGEST} ký tự; chỉ cần gõ vài chữ.")
         found = desk.find(self.typed, kinds=self.kinds, within=self.within, limit=12)
         exact = desk.exactly(self.typed, found)
         if exact is not None:

@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from nhandao_site.db import db
-from nhandao_site.domain.accounts import passwords
+from nhandao_site.domain.accounts import passwords, resetting
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
+from nhandao_site.domain.audit.models import Event
+from nhandao_site.domain.notifications.models import Message
 from nhandao_site.kit import clock
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Desks
@@ -121,13 +123,28 @@ def test_an_account_of_another_branch_is_not_there(site: Flask, cast: Cast, sign
     assert quan.post(LIST + "moi", data=NEW).status_code == 422  # X1 is not in the branch
 
 
-def test_a_password_set_by_the_administrator_ends_the_sessions(site: Flask, cast: Cast, sign_in: Desks) -> None:
-    hoa = sign_in("hoa")
-    answer = sign_in("quan").post(
-        f"{LIST}{number_of(site, cast, 'hoa')}/mat-khau", data={"password": "thuyền qua sông rộng"}
-    )
+def test_an_administrator_sends_a_link_and_never_chooses_the_password(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    hoa, url = sign_in("hoa"), f"{LIST}{number_of(site, cast, 'hoa')}/mat-khau"
+    with site.app_context():
+        before = cast.account("hoa").password_hash
+    answer = sign_in("quan").post(url, data={"password": "thuyền qua sông rộng"})
     assert answer.status_code == 303
     assert hoa.get(LIST + "cua-toi").status_code == 302
+    with site.app_context():
+        assert cast.account("hoa").password_hash == before
+        assert resetting.write_letters(clock.now(), "https://hoi.example") == 1
+        letter = db.session.scalars(select(Message)).one()
+        assert letter.recipient == "hoa@nhandao.example" and "/dang-nhap/dat-lai/" in letter.body
+        assert db.session.scalar(select(Event.actor_name).where(Event.what == "account:ask_reset")) == "Ngô Anh Quân"
+
+
+def test_no_link_goes_to_a_locked_account(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    with site.app_context():
+        cast.account("hoa").locked_at = clock.now()
+        db.session.commit()
+    answer = sign_in("quan").post(f"{LIST}{number_of(site, cast, 'hoa')}/mat-khau")
+    assert answer.status_code == 422
+    assert "Mở lại tài khoản trước" in answer.get_data(as_text=True)
 
 
 @pytest.mark.both_databases

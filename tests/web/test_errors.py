@@ -232,3 +232,20 @@ def test_every_answer_carries_the_headers(visitor: FlaskClient) -> None:
         assert "unsafe" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
     assert visitor.get("/dang-nhap").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "PATCH", "DELETE", "PROPFIND", "XYZ"])
+def test_no_door_takes_a_method_it_does_not_name(site: Flask, visitor: FlaskClient, method: str) -> None:
+    for url in ("/", "/dia-chi", "/dang-nhap", "/so-cong-khai.csv", "/static/css/tokens.css", "/healthz"):
+        answer = visitor.open(url, method=method)
+        assert answer.status_code == 405, f"{method} {url}: {answer.status_code}"
+    named = {method for rule in site.url_map.iter_rules() for method in rule.methods or ()}
+    assert named == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_a_refusal_at_a_door_is_written_into_the_log(
+    site: Flask, sign_in: Desks, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in("hoa").get("/quan-tri/tai-khoan/")
+    assert "no right: account" in caplog.text
+    assert "admin.accounts.index" in caplog.text

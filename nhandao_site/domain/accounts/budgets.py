@@ -13,8 +13,9 @@ stays in the database always: it must outlive a restart.
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.accounts import shared_turns
@@ -57,10 +58,15 @@ def ask(key: str, limit: int, window: timedelta) -> None:
     """Whether a turn is left; nobody else asks for the same key until the transaction ends. Raises TooMany."""
     now = clock.now()
     one_at_a_time(key)
-    mine = select(Budget.at).where(Budget.key == key, Budget.at > now - window)
+    mine = select(Budget.at).where(Budget.key == key, *lately(Budget.at, now, window))
     spent = list(db.session.scalars(mine.order_by(Budget.at.desc()).limit(limit)))
     if len(spent) >= limit:
         raise too_many(spent[-1] + window, now)
+
+
+def lately(at: Any, now: datetime, window: timedelta) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Within a window of now. What was written while a clock ran far ahead must not shut the door until that day."""
+    return at > now - window, at <= now + window
 
 
 def take(key: str) -> None:

@@ -72,7 +72,7 @@ def _shut_until(email: str, place: str, now: datetime) -> datetime:
 
 
 def _pair_until(email: str, place: str, now: datetime) -> datetime:
-    here = (SignInAttempt.email == email, SignInAttempt.place == place, SignInAttempt.at > now - DAY)
+    here = (SignInAttempt.email == email, SignInAttempt.place == place, *budgets.lately(SignInAttempt.at, now, DAY))
     tries = db.session.execute(
         select(SignInAttempt.at, SignInAttempt.succeeded).where(*here).order_by(SignInAttempt.id.desc()).limit(20)
     ).all()
@@ -100,7 +100,8 @@ def _nth_failure(nth: int, window: timedelta, now: datetime, *where: object) -> 
     """When the newest `nth` failures stop lying within one window; `now` when they do not."""
     failed = (
         select(SignInAttempt.at)
-        .where(*where, SignInAttempt.succeeded.is_(False), SignInAttempt.at > now - window)  # type: ignore[arg-type]
+        .where(*where, SignInAttempt.succeeded.is_(False))  # type: ignore[arg-type]
+        .where(*budgets.lately(SignInAttempt.at, now, window))
         .order_by(SignInAttempt.at.desc())
         .offset(nth - 1)
         .limit(1)

@@ -103,8 +103,10 @@ def extend(account: Account, *, ends_on: date, by: Actor) -> None:
 
 
 def set_password(account: Account, *, password: str, by: Actor) -> None:
-    """By its owner or by who manages the account; every session ends, so the owner's device signs in anew."""
-    rights.own_or_managed(account, by=by)
+    """By its owner, or by the keeper of the machine; every session ends, so the owner's device signs in anew.
+    An administrator sends a link instead (`resetting.send_link`)."""
+    if by.id is not None:
+        rights.own(account, by=by)
     account.password_hash = passwords.hashed(password, about=_easy(account.email, account.name))
     keeping.end_all(account)
     audit.record("account:set_password", account, by=by)

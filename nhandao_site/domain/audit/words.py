@@ -87,6 +87,7 @@ VERBS = {
     "approve": "duyệt",
     "as_story": "viết bài từ",
     "ask": "đề nghị",
+    "ask_reset": "cho gửi liên kết đặt mật khẩu tới",
     "assign": "giao lại",
     "attach": "kèm tệp vào",
     "attend": "vào",

@@ -23,11 +23,15 @@ class Folder:
         target = self.path_of(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except OSError:  # a full disk: half a file would only take more room
+            part.unlink(missing_ok=True)
+            raise
 
     def find(self, name: str) -> bytes | None:
         try:

@@ -3,12 +3,14 @@
 import hashlib
 import io
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
+from nhandao_site.domain.accounts import budgets
 from nhandao_site.domain.errors import Actor, RuleBroken
 from nhandao_site.domain.media import storage
 from nhandao_site.domain.media.models import FileKind, MediaFile
@@ -16,6 +18,7 @@ from nhandao_site.kit import clock, images, vietnamese
 
 MAX_DOCUMENT = 20 * 1024 * 1024
 MAX_UNPACKED = 300 * 1024 * 1024  # who opens the paper unpacks it
+MOST_A_DAY, _ONE_TURN = 400, 10 * 1024 * 1024
 _SCAN_EDGE = 2400  # a photographed form stays readable
 _ENDINGS = {
     "image/jpeg": "jpg",
@@ -47,6 +50,7 @@ def keep_photo(
     Raises:
         RuleBroken: not a photo, too large, damaged; a picture this row holds already.
     """
+    _within_the_day(data, by)
     photo = _opened(data)
     file = _row(FileKind.PHOTO, subject, subject_id, role, original_name, by)
     file.shows_face, file.alt, file.caption, file.credit = shows_face, _line(alt), _line(caption), _line(credit)
@@ -74,6 +78,7 @@ def keep_document(
     Raises:
         RuleBroken: another kind of file, larger than 20 MB, empty.
     """
+    _within_the_day(data, by)
     data, mime = _accepted(data)
     file = _row(FileKind.DOCUMENT, subject, subject_id, role, original_name, by)
     file.sha256, file.mime, file.size = fingerprint(data), mime, len(data)
@@ -126,6 +131,14 @@ def describe(file: MediaFile, *, alt: str | None, caption: str | None, credit: s
 
 def fingerprint(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _within_the_day(data: bytes, by: Actor | None) -> None:
+    """Nobody fills the disk alone: each begun 10 MB of a file is one turn of a person's day. Raises TooMany."""
+    if by is None or by.id is None:
+        return
+    for _ in range(1 + len(data) // _ONE_TURN):
+        budgets.spend(f"upload:{by.id}", MOST_A_DAY, timedelta(days=1))
 
 
 def _line(text: str | None) -> str | None:

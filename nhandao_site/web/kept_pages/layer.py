@@ -20,6 +20,7 @@ Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 MOST_BYTES = 64 * 1024 * 1024  # of all kept pages of one worker
 LARGEST = 512 * 1024  # bytes of one page
+LONGEST_QUERY = 512  # bytes; a longer one is nobody's habit and would fill the memory with its name
 LONGEST = 60  # seconds: scheduled stories, embargoes and consents end by the clock, without a deed
 PATIENCE = 5.0  # seconds to wait for a parallel reader who is making the same page
 DAY = 86_400
@@ -54,6 +55,7 @@ class KeptPages:
         return (
             environ["REQUEST_METHOD"] in {"GET", "HEAD"}
             and not environ.get("HTTP_COOKIE")
+            and len(environ.get("QUERY_STRING", "")) <= LONGEST_QUERY
             and "HTTP_RANGE" not in environ
             and "HTTP_AUTHORIZATION" not in environ
             and not environ["PATH_INFO"].startswith(NEVER)

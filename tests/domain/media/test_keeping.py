@@ -70,6 +70,17 @@ def test_what_is_no_photo_is_refused_in_a_sentence(site: Flask, cast: Cast, data
         keeping.keep_photo(data, **HOUSE, by=cast.account("hoa"))
 
 
+def test_one_person_does_not_fill_the_disk_alone(site: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_A_DAY", 3)
+    monkeypatch.setattr(keeping, "_ONE_TURN", 15)
+    with site.app_context():
+        for number in range(2):
+            keeping.keep_document(b"%PDF-1.7 " + bytes([48 + number]), **PAPER, by=cast.account("hoa"))
+        with pytest.raises(RuleBroken, match="quá nhiều lần"):
+            keeping.keep_document(b"%PDF-1.7 a longer one", **PAPER, by=cast.account("hoa"))
+        keeping.keep_document(b"%PDF-1.7 x", **PAPER, by=cast.account("sen"))
+
+
 def test_a_document_is_what_its_bytes_say_and_not_its_name(site: Flask, cast: Cast) -> None:
     with site.app_context():
         file = keeping.keep_document(b"%PDF-1.7 minutes", **PAPER, original_name="bien-ban.exe", by=cast.account("hoa"))
