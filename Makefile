@@ -25,20 +25,34 @@ run: .venv/.run  ## install, migrate, load the demonstration when empty, serve o
 test: .venv/.dev  ## every test; parts whose server or browser is missing are named
 	@.ci/with-postgres $(BIN)/python -m pytest -n auto --dist loadgroup
 
-check: .venv/.dev  ## lint, format, types, import contracts, house tests
+check: .venv/.dev  ## lint, format, types, import contracts, list of libraries and their advisories, house tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/sbom --check
+	$(BIN)/python .ci/audit
 	$(BIN)/python -m pytest -q tests/house
 
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.load
 
-faults: .venv/.dev  ## writers killed 200 times; one of two hosts killed; 10,000 random sequences; 200 provinces counted twice; odd values everywhere
+faults: .venv/.dev  ## what must never happen, tried on purpose: kills, full disk, locked database, wrong clock, crowds, twins …
 	@.ci/with-postgres $(BIN)/python -m tests.faults.killing 200
 	@.ci/with-postgres $(BIN)/python -m tests.faults.two_hosts 30
 	@$(BIN)/python -m tests.faults.sequences 10000
+	@.ci/with-postgres $(BIN)/python -m tests.faults.at_once
+	@$(BIN)/python -m tests.faults.disk_full 10
+	@.ci/with-postgres $(BIN)/python -m tests.faults.locked 8
+	@.ci/with-postgres $(BIN)/python -m tests.faults.wrong_clock
+	@.ci/with-postgres $(BIN)/python -m tests.faults.duplicates
+	@echo "statement taken in again, overlapping, shuffled, saved anew, in other encodings:"
+	@.ci/with-postgres $(BIN)/python -m pytest -q tests/domain/ledger/bank/test_importing.py
+	@echo "restored into an empty folder, damaged copies:"
+	@.ci/with-postgres $(BIN)/python -m pytest -q tests/cli/backup
+	@echo "role × endpoint × method, and every pair of units:"
+	@$(BIN)/python -m pytest -q tests/house/test_doors.py tests/house/test_other_units.py
 	@$(BIN)/python -m tests.domain.targets.agree --provinces 200 --addresses 2000
 	@ODD_VALUES=19 .ci/with-postgres $(BIN)/python -m pytest -q tests/web/test_errors.py -k odd --timeout 3000

@@ -13,7 +13,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Of a page. A page that needs more (a service worker) sets its own header."""
+"""Of a page, and of a script that works for one."""
+FIELD = POLICY + "; worker-src 'self'; manifest-src 'self'"
+"""Of the one page that stays on the telephone."""
 SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Of everything that is no page: a kept file, a sheet, a picture, a feed. Opened by itself it runs nothing."""
 _SWITCHED_OFF = (
@@ -67,7 +69,7 @@ def _open_request() -> None:
 
 
 def _close_answer(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", POLICY if answer.mimetype == "text/html" else SEALED)
+    answer.headers.setdefault("Content-Security-Policy", _policy_of(answer))
     for name, value in ON_EVERYTHING.items():
         answer.headers.setdefault(name, value)
     if request.is_secure:
@@ -76,3 +78,9 @@ def _close_answer(answer: Response) -> Response:
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["Referrer-Policy"] = "same-origin"
     return answer
+
+
+def _policy_of(answer: Response) -> str:
+    if request.endpoint == "admin.field.show":
+        return FIELD
+    return POLICY if answer.mimetype in {"text/html", "text/javascript"} else SEALED

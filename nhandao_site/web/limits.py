@@ -35,6 +35,7 @@ FILES: dict[str, int] = {
     "admin.documents.edit": _MANY,
     "admin.documents.new": _MANY,
     "admin.events.photos.album": _ONE,
+    "admin.field.photo": _ONE,
     "admin.honour_decisions.decide": _ONE,
     "admin.honour_papers.attach": _ONE,
     "admin.honour_papers.confirm": _ONE,

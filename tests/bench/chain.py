@@ -58,7 +58,7 @@ def _measure(lines: int, folder: str, url: str, name: str) -> bool:
         db.create_all()
         unit = assemble().unit("X1").id
         programme = programmes.ensure_campaign().id
-        took, _ = _seconds(lambda: _write(lines, unit, programme))
+        took, _ = _seconds(lambda: write(lines, unit, programme))
         print(f"\n{name}\n{'posting in bulk':<34}{lines / took:>12,.0f} lines/s")
         alone, bare = _reference()
         computed = time.process_time()
@@ -85,8 +85,8 @@ def _measure(lines: int, folder: str, url: str, name: str) -> bool:
     return lines / computed < PROMISED
 
 
-def _write(lines: int, unit: int, programme: int) -> None:
-    """Help handed over directly, a line every minute: what an import leaves behind."""
+def write(lines: int, unit: int, programme: int, behind: int = 0) -> None:
+    """Help handed over directly, a line every minute: what an import leaves behind; numbered after `behind`."""
     begin = clock.now() - timedelta(minutes=lines)
     legs = ((accounts.DIRECT_OUT, 500_000), (accounts.DIRECT_IN, -500_000))
     shared = {"kind": Kind.DELIVERED, "amount_vnd": 500_000, "legs": legs, "source": Source.LINE, "unit_id": unit}
@@ -94,8 +94,8 @@ def _write(lines: int, unit: int, programme: int) -> None:
         numbers = range(start, min(start + PIECE, lines + 1))
         made = [
             Posting(
-                **shared, at=begin + timedelta(minutes=n), source_id=n, reference=f"TG26-{n:05}", form="cash",
-                programme_id=programme,
+                **shared, at=begin + timedelta(minutes=n), source_id=behind + n, reference=f"TG26-{behind + n:05}",
+                form="cash", programme_id=programme,
             )
             for n in numbers
         ]  # fmt: skip

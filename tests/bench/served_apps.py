@@ -10,7 +10,8 @@ from flask import Flask
 def site() -> Any:
     from nhandao_site import create_app
 
-    return create_app(Path(os.environ["BENCH_FOLDER"]), {"NHANDAO_DEMO_PASSWORD": "bench-only-password"})
+    settings = {"NHANDAO_DEMO_PASSWORD": "bench-only-password", "NHANDAO_PROXIES": os.environ.get("BENCH_PROXIES", "0")}
+    return create_app(Path(os.environ["BENCH_FOLDER"]), settings)
 
 
 def hello() -> Flask:

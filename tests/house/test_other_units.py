@@ -122,6 +122,7 @@ OF_THE_OWN_UNIT_ALONE = {
 NOT_WALKED = {
     "admin.dossiers.drop_draft": "a draft belongs to its writer, whatever the unit",
     "admin.funds": "funds and transfers are the chapter's, kept at its seat",
+    "admin.help": "a guide is named by the page it speaks of, and holds no row",
     "admin.honour": "rounds, nominations and sittings are the chapter's and its council's",
     "admin.loans": "vouchers and write-offs are numbered apart from the loan, which is walked",
     "admin.offers": "an address names the body that is asked, by its code",
