@@ -184,6 +184,9 @@ def _reading(story: Story, form: SayForm) -> str:
     names = naming.unnamed(story.subjects)
     talk = talking.of(story, desk.comments(story))
 
+    about = _number(form.about.data)
+    form.text.id = "noi-" if about is None else f"noi-{about}"  # the box that was written in
+
     def html(text: str) -> str:
         return for_staff(markdown.render(naming.hide(text, names)), story)
 

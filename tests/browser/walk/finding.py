@@ -6,7 +6,7 @@ answer to a post is as much a page as any other. Which template an answer came f
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice, product
@@ -71,13 +71,15 @@ class Walker:
         self.jars: dict[str, FlaskClient] = {}
         self._drawn = ""
 
-    def walk(self) -> list[Seen]:
+    def walk(self, also: Callable[["Walker"], None]) -> list[Seen]:
+        """`also`: what is asked for beside the links, before the forms are sent."""
         template_rendered.connect(self._note, self.site)
         try:
             for who in WALKERS:
                 self._links(who, ["/quan-tri/"] if who else ["/"])
             for rule in self._unmet():
                 self._knock(rule)
+            also(self)
             for form in list(self._forms()):
                 self._send_empty(*form)
         finally:
@@ -135,7 +137,7 @@ class Walker:
     def _unmet(self) -> list[Rule]:
         """Pages of one row that no link led to: rows in another state open them."""
         met = {kind[0] for kind in self.met} | {kind[1] for kind in self.met if len(kind) > 1}
-        rules = [rule for rule in self.site.url_map.iter_rules() if rule.arguments and "GET" in (rule.methods or ())]
+        rules = [rule for rule in self.site.url_map.iter_rules() if "GET" in (rule.methods or ())]
         return [
             rule for rule in rules if rule.endpoint not in met and rule.endpoint.split(".")[0] in {"public", "admin"}
         ]
