@@ -118,6 +118,7 @@ def site(
         KEYS | {"NHANDAO_DATABASE_URL": database, "NHANDAO_PROVINCE": "P1"},
         TESTING=True,
         WTF_CSRF_ENABLED=False,
+        LONG_WORK_PATIENCE=100,
     )
     app.jinja_env.bytecode_cache = compiled_templates
     yield app

@@ -87,6 +87,20 @@ def take_concern(number: int) -> Response:
     return _done(url_for(".concern", number=number), "Bạn đã nhận phản ánh này.")
 
 
+@bp.post("/tin/<int:number>/tra-lai")
+@requires(Permission.ADDRESSES_EDIT)
+def put_back_proposal(number: int) -> Response:
+    desk.put_back_proposal(_proposal(number), by=current_user)
+    return _done(url_for(".proposal", number=number), "Tin đã trở lại hàng chờ, ai cũng nhận được.")
+
+
+@bp.post("/phan-anh/<int:number>/tra-lai")
+@requires(Permission.ADDRESSES_EDIT)
+def put_back_concern(number: int) -> Response:
+    desk.put_back_concern(_concern(number), by=current_user)
+    return _done(url_for(".concern", number=number), "Phản ánh đã trở lại hàng chờ, ai cũng nhận được.")
+
+
 @bp.post("/tin/<int:number>/tra-loi")
 @requires(Permission.ADDRESSES_EDIT)
 def close_proposal(number: int) -> Page:

@@ -74,6 +74,15 @@ def take(number: int) -> AnyResponse:
     return _done(url_for(".show", number=number), "Bạn đã nhận tìm hiểu tin này.")
 
 
+@bp.post("/<int:number>/tra-lai")
+@requires(Permission.TIPS_HANDLE)
+def put_back(number: int) -> AnyResponse:
+    if first := saving.answered(request.form.get("form_key")):
+        return _done(first, "Tin đã trở lại hàng chờ.")
+    handling.put_back(_tip(number), by=current_user)
+    return _done(url_for(".show", number=number), "Tin đã trở lại hàng chờ, ai cũng nhận được.")
+
+
 @bp.post("/<int:number>/thanh-bai")
 @requires(Permission.TIPS_HANDLE)
 def as_story(number: int) -> AnyResponse:

@@ -12,14 +12,16 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.workbook import exporting, importing, reading, template, waiting
 from nhandao_site.domain.workbook.waiting import Waiting
 from nhandao_site.kit import clock, money
 from nhandao_site.kit.excel import MAX_BYTES
-from nhandao_site.web import saving
+from nhandao_site.web import long_work, saving
 from nhandao_site.web.forms import Form
+from nhandao_site.web.long_work import Done, Progress
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("workbook", __name__, url_prefix="/so-lieu-excel")
@@ -53,14 +55,21 @@ def index() -> Page:
     form = UploadForm()
     if not form.validate_on_submit():
         return render_template("admin/workbook/index.html", form=form), 422 if form.errors else 200
-    data = form.file.data.stream.read(MAX_BYTES + 1)
-    saving.begin_reading()  # thousands of rows are compared: nobody should wait for that
-    outcome = importing.run(data, by=current_user, dry_run=True)
-    if not outcome.sheets:
-        form.file.errors = [fault.message for fault in outcome.faults]
+    data, name = form.file.data.stream.read(MAX_BYTES + 1), form.file.data.filename or ""
+    folder, leads_to = _folder(), url_for(".preview", token="")
+
+    def compare(progress: Progress, by: Account) -> Done:
+        saving.begin_reading()  # thousands of rows are compared: nobody should wait for that
+        outcome = importing.run(data, by=by, dry_run=True, progress=progress)
+        if not outcome.sheets:
+            raise RuleBroken(" ".join(fault.message for fault in outcome.faults))
+        return Done(leads_to + waiting.keep(folder, data, name, outcome, by=by))
+
+    try:
+        return long_work.answer(long_work.run(compare, title="Kiểm tra tệp Excel", back=url_for(".index")))
+    except RuleBroken as broken:
+        form.file.errors = [str(broken)]
         return render_template("admin/workbook/index.html", form=form), 422
-    token = waiting.keep(_folder(), data, form.file.data.filename or "", outcome, by=current_user)
-    return redirect(url_for(".preview", token=token), 303)
 
 
 @bp.get("/xem/<token>")
@@ -75,19 +84,25 @@ def confirm(token: str) -> Page:
     form = ConfirmForm()
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
-    kept = _found(token)
-    saving.undo()  # the lock is taken only when the file has been read
-    book = reading.parse(kept.data)
-    outcome = importing.run_book(book, by=current_user)
-    if not outcome.written:
-        saving.undo()
-        fresh = waiting.keep(_folder(), kept.data, kept.name, outcome, by=current_user)
-        waiting.forget(_folder(), token)
-        return redirect(url_for(".preview", token=fresh), 303)
-    led_to = saving.save_once(form.form_key.data, url_for(".index"))
-    waiting.forget(_folder(), token)
-    flash(f"Đã nhập {money.format_number(outcome.new)} dòng mới.", "ok")
-    return redirect(led_to, 303)
+    kept, key = _found(token), form.form_key.data
+    folder, leads_to, index_at = _folder(), url_for(".preview", token=""), url_for(".index")
+
+    def write(progress: Progress, by: Account) -> Done:
+        progress("Đang đọc tệp…")
+        book = reading.parse(kept.data)  # the lock is taken only when the file has been read
+        saving.begin_writing()
+        outcome = importing.run_book(book, by=by, progress=progress)
+        if not outcome.written:
+            saving.undo()
+            fresh = waiting.keep(folder, kept.data, kept.name, outcome, by=by)
+            waiting.forget(folder, token)
+            return Done(leads_to + fresh)
+        led_to = saving.save_once(key, index_at)
+        waiting.forget(folder, token)
+        return Done(led_to, f"Đã nhập {money.format_number(outcome.new)} dòng mới.")
+
+    back = url_for(".preview", token=token)
+    return long_work.answer(long_work.run(write, title="Nhập sổ Excel vào số liệu", back=back))
 
 
 @bp.post("/xem/<token>/bo")
@@ -105,14 +120,22 @@ def leave() -> Page:
     form = LeavingForm()
     if not form.validate_on_submit():
         return render_template("admin/workbook/leave.html", form=form), 422 if form.errors else 200
+    reason, name = form.reason.data or "", f"so-lieu-{clock.today():%Y-%m-%d}.xlsx"
+
+    def write(progress: Progress, by: Account) -> Done:
+        saving.begin_writing()
+        data = exporting.run(unit=by.unit, reason=reason, by=by, progress=progress)
+        saving.save()
+        return Done("", "Tệp Excel đã sẵn sàng.", data, name, XLSX)
+
     try:
-        data = exporting.run(unit=current_user.unit, reason=form.reason.data or "", by=current_user)
+        end = long_work.run(write, title="Xuất ra tệp Excel", back=url_for(".leave"))
     except RuleBroken as broken:
         form.reason.errors = [str(broken)]
         return render_template("admin/workbook/leave.html", form=form), 422
-    saving.save()
-    name = f"so-lieu-{clock.today():%Y-%m-%d}.xlsx"
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
+    if not isinstance(end, Done):
+        return end
+    return send_file(io.BytesIO(end.file or b""), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
 @bp.get("/mau.xlsx")

@@ -42,6 +42,10 @@ class Shelf:
             return None
         return (base64.b64decode(inside["data"]), inside["said"]) if inside["owner"] == owner else None
 
+    def put(self, token: str, data: bytes, said: Mapping[str, Any], *, owner: int | None) -> None:
+        """What lies under this token from now on, the bytes too."""
+        self._write(token, {"owner": owner, "said": dict(said), "data": base64.b64encode(data).decode()})
+
     def change(self, token: str, said: Mapping[str, Any], *, owner: int | None) -> None:
         """Other words about a file that waits."""
         if found := self.find(token, owner=owner):

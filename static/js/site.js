@@ -198,7 +198,47 @@
     if (form && performance.getEntriesByType("navigation")[0]?.type === "navigate") form.requestSubmit();
   };
 
+  // A long work moves on by itself; a screen reader hears each step once, and nobody loses their place.
+  const longWork = () => {
+    const part = document.querySelector("[data-again]"), said = part?.querySelector("[role=status]");
+    if (!part) return;
+    const look = async () => {
+      const answer = await fetch(location.href, { headers: { Accept: "application/json" } }).catch(() => null);
+      const told = answer?.ok && answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+      if (answer && (!told || !told.running)) { location.reload(); return; }
+      if (told?.step && said.textContent !== told.step) said.textContent = told.step;
+      setTimeout(look, Number(part.dataset.again));
+    };
+    setTimeout(look, Number(part.dataset.again));
+  };
+
+  // Heads of long tables stay in sight while the page scrolls, where the table is no wider than its place.
+  const stickyHeads = () => {
+    const places = all(".adm .scroll").filter((place) => place.querySelector("thead"));
+    const look = () => places.forEach((place) => place.classList.toggle("scroll--fits", place.firstElementChild.scrollWidth <= place.clientWidth));
+    if (!places.length || !self.ResizeObserver) return;
+    const watch = new ResizeObserver(look);
+    places.forEach((place) => watch.observe(place));
+  };
+
+  // Keys of the staff side: each with Ctrl or Alt and Shift, so that none is a letter somebody types or a reader listens to.
+  const keys = () => {
+    if (!document.body.classList.contains("adm")) return;
+    document.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+        const form = event.target.closest?.("form[method=post]"), main = form?.querySelector("button.btn--main:not([disabled])");
+        if (main) { event.preventDefault(); form.requestSubmit(main); }
+      }
+      if (!event.altKey || !event.shiftKey || event.ctrlKey) return;
+      const to = { KeyF: () => document.querySelector("main [role=search] input:not([type=hidden]), main input[name=q]"), KeyM: () => document.querySelector(".side [aria-current], .side nav a") }[event.code]?.();
+      if (to) { event.preventDefault(); to.focus(); to.select?.(); }
+    });
+  };
+
   copyButtons();
+  longWork();
+  stickyHeads();
+  keys();
   printButtons();
   submits();
   autosave();

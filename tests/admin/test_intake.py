@@ -49,6 +49,10 @@ def test_a_report_is_taken_and_answered_in_words_its_sender_reads(
     assert f"Tin số {told.number}: Người dân giới thiệu" in page and "Xã Bàu Sen" in page and "hôm nay" in page
     assert "CANARY nhà dột" in _text(hoa.get(f"{QUEUE}/tin/{told.number}"))
     assert hoa.post(f"{QUEUE}/tin/{told.number}/nhan").status_code == 303
+    assert hoa.post(f"{QUEUE}/tin/{told.number}/tra-lai").status_code == 303
+    assert "Tôi nhận xem tin này" in _text(hoa.get(f"{QUEUE}/tin/{told.number}"))
+    twice = hoa.post(f"{QUEUE}/tin/{told.number}/tra-lai", follow_redirects=True)
+    assert "chỉ trả lại được tin đã nhận" in _text(twice)
     refused = hoa.post(f"{QUEUE}/tin/{told.number}/tra-loi", data={"answer": " "})
     assert refused.status_code == 422 and "Hãy ghi câu trả lời" in _text(refused)
     answer = hoa.post(f"{QUEUE}/tin/{told.number}/tra-loi", data={"answer": "Gia đình đã được xã giúp."})
@@ -66,7 +70,8 @@ def test_a_concern_is_read_beside_its_dossier_and_answered(site: Flask, doubted:
     assert f"Phản ánh số {doubted}" in _text(hoa.get(f"{QUEUE}?viec=phan-anh"))
     page = _text(hoa.get(url))
     assert "CANARY bà đã có nhà" in page and "Mở hồ sơ" in page
-    assert hoa.post(f"{url}/nhan").status_code == 303
+    for deed in ("nhan", "tra-lai", "nhan"):
+        assert hoa.post(f"{url}/{deed}").status_code == 303
     assert hoa.post(f"{url}/tra-loi", data={"answer": "Đã kiểm tra tại nhà."}).status_code == 303
     with site.app_context():
         assert db.session.get_one(Concern, doubted).state.value == "closed"

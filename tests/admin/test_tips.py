@@ -93,6 +93,18 @@ def test_closing_asks_for_words_and_a_closed_tip_stays_closed(sign_in: Desks, si
         assert db.session.get_one(Tip, number).state is TipState.CLOSED
 
 
+def test_a_tip_taken_by_mistake_goes_back_to_the_queue_and_the_log_says_so(
+    sign_in: Desks, site: Flask, number: int
+) -> None:
+    hoa: FlaskClient = sign_in("hoa")
+    for deed in ("nhan", "tra-lai"):
+        assert hoa.post(f"{ROOM}/{number}/{deed}", data={"form_key": deed}).status_code == 303
+    with site.app_context():
+        assert db.session.get_one(Tip, number).state is TipState.NEW
+        assert db.session.scalar(select(func.count()).where(Event.what == "tip:put_back")) == 1
+    assert "chỉ trả lại được tin đang tìm hiểu" in hoa.post(f"{ROOM}/{number}/tra-lai", follow_redirects=True).text
+
+
 def test_new_tips_are_counted_on_the_desk(sign_in: Desks, number: int) -> None:
     assert "chưa ai xem" in sign_in("dao").get("/quan-tri/").text
 

@@ -11,6 +11,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts import passwords
 from nhandao_site.web import kept_forms
 from tests.cast import PASSWORD, Cast
+from tests.house import doors
 
 HERE = {"Origin": "http://localhost"}
 NEW = "/quan-tri/tai-khoan/moi"
@@ -135,3 +136,22 @@ def test_a_stale_token_from_elsewhere_gets_the_plain_page(browser: FlaskClient) 
     answer = browser.post(NEW, data=TYPED, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 400
     assert "Đôn" not in answer.get_data(as_text=True)
+
+
+def test_whatever_form_of_the_staff_side_meets_an_ended_session_comes_back_typed(site: Flask, cast: Cast) -> None:
+    """Every door that takes a form, not only the ones somebody thought of."""
+    site.config["WTF_CSRF_ENABLED"] = True
+    stranger, typed = (
+        site.test_client(),
+        {"name": "Lê Quý", "story": "Chữ gõ cả buổi sáng.\nDòng hai", "form_key": "k1"},
+    )
+    posts = [endpoint for endpoint, method in doors.as_built(site) if method == "POST"]
+    assert len(posts) > 150
+    for endpoint in posts:
+        url = doors.url_of(site, endpoint)
+        answer = stranger.post(url, data=typed, headers=HERE)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 401 and "Chữ bạn vừa gõ còn nguyên" in page, endpoint
+        with site.app_context():
+            kept = kept_forms.opened(hidden(page)["kept"])
+            assert kept is not None and (kept.path, dict(kept.fields)) == (url, typed), endpoint

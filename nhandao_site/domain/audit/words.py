@@ -195,6 +195,7 @@ VERBS = {
     "publish_head": "công bố đầu",
     "published": "đăng",
     "put": "đặt",
+    "put_back": "trả lại hàng chờ",
     "recall": "đưa về chờ duyệt",
     "reconvene": "sửa",
     "record": "ghi",

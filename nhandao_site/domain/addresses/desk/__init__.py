@@ -23,6 +23,8 @@ from nhandao_site.domain.addresses.desk.queue import (
     concerns_for,
     proposal_for,
     proposals_for,
+    put_back_concern,
+    put_back_proposal,
     take_concern,
     take_proposal,
 )
@@ -52,6 +54,8 @@ __all__ = [
     "page_for",
     "proposal_for",
     "proposals_for",
+    "put_back_concern",
+    "put_back_proposal",
     "reveal",
     "reviews_of",
     "selection_list",

@@ -86,6 +86,27 @@ def _take(row: Proposal | Concern, what: str, by: Account) -> None:
     db.session.flush()
 
 
+def put_back_proposal(proposal: Proposal, *, by: Account) -> None:
+    _may_handle(proposal.unit, by)
+    _put_back(proposal, "proposal:put_back", by)
+
+
+def put_back_concern(concern: Concern, *, by: Account) -> None:
+    _may_handle(concern.address.unit, by)
+    _put_back(concern, "concern:put_back", by)
+
+
+def _put_back(row: Proposal | Concern, what: str, by: Account) -> None:
+    """Taken by mistake, or by somebody who can't go on: it waits for anybody again."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update={"of": type(row)})
+    if row.state is not QueueState.TAKEN:
+        raise RuleBroken(f"Tin này đang “{row.state.label}”; chỉ trả lại được tin đã nhận.")
+    row.state, row.handled_by_id, row.handled_at = QueueState.NEW, None, None
+    audit.record(what, row, by=by)
+    db.session.flush()
+
+
 def accept_proposal(proposal: Proposal, address: Address, *, by: Account) -> None:
     """The dossier that was opened from it; the one who told us reads “đã lập hồ sơ”."""
     _may_handle(proposal.unit, by)

@@ -24,6 +24,15 @@ def take(tip: Tip, *, by: Actor) -> None:
     _handled(tip, "tip:take", by)
 
 
+def put_back(tip: Tip, *, by: Actor) -> None:
+    """Taken by mistake, or by somebody who can't go on: it waits for anybody again, and the sender reads that."""
+    _hold(tip, by)
+    if tip.state is not TipState.TAKEN:
+        raise RuleBroken(f"Tin này đang “{tip.state.label}”; chỉ trả lại được tin đang tìm hiểu.")
+    tip.state = TipState.NEW
+    _handled(tip, "tip:put_back", by)
+
+
 def take_up_as_story(tip: Tip, *, by: Actor) -> Story:
     """A draft that names whom it is about and nothing else: what the sender wrote stays sealed in the tip."""
     _hold_open(tip, by)
