@@ -125,6 +125,7 @@ NOT_WALKED = {
     "admin.help": "a guide is named by the page it speaks of, and holds no row",
     "admin.honour": "rounds, nominations and sittings are the chapter's and its council's",
     "admin.loans": "vouchers and write-offs are numbered apart from the loan, which is walked",
+    "admin.long_work": "work belongs to whoever began it: tests/admin/test_long_work.py knocks as another",
     "admin.offers": "an address names the body that is asked, by its code",
     "admin.official_accounts": "accounts of the bank are the chapter's",
     "admin.plan_tasks": "tasks hang on a plan of the chapter",
