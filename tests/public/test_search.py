@@ -8,7 +8,7 @@ from nhandao_site.db import db
 from nhandao_site.domain import search
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.honours import recording
-from nhandao_site.kit import clock
+from nhandao_site.kit import clock, codes
 from tests.cast import Cast
 from tests.domain.honours.test_recording import GROUP, content
 from tests.domain.stories import telling
@@ -34,9 +34,25 @@ def test_nothing_found_repeats_the_words_and_leads_on(visitor: FlaskClient) -> N
     assert "Không tìm thấy gì cho “&lt;script&gt;” trong mục Văn bản" in page
 
 
-def test_an_address_code_leads_to_its_check(visitor: FlaskClient) -> None:
-    page = visitor.get("/tim-kiem?q=sm26+0031+x").get_data(as_text=True)
-    assert "/xac-minh?ma=SM26-0031-X" in page
+def test_a_code_goes_straight_to_its_thing_however_it_is_typed(visitor: FlaskClient, site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        family = an_address(cast)
+        code = family.code or ""
+        db.session.commit()
+    for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "").lower(), f"  {code} "):
+        answer = visitor.get("/tim-kiem", query_string={"q": typed})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/dia-chi/{code}"), typed
+    unknown = visitor.get("/tim-kiem", query_string={"q": codes.address_code("SM", 2026, 77)})
+    assert unknown.headers["Location"] == "/xac-minh?ma=SM26-0077-" + unknown.headers["Location"][-1]
+
+
+def test_a_mended_question_says_so_and_its_words_are_marked(visitor: FlaskClient, site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        search.put("document", "d1", url="/van-ban/1", title="12/KH", snippet="Kế hoạch bếp cháo")
+        db.session.commit()
+    page = visitor.get("/tim-kiem?q=bep+chap").get_data(as_text=True)
+    assert "Không có gì cho “bep chap”. Đang hiện kết quả cho <b>bếp cháo</b>" in page
+    assert "<mark>bếp</mark> <mark>cháo</mark>" in page
 
 
 def test_an_empty_question_and_nonsense_are_answered(visitor: FlaskClient) -> None:
@@ -57,9 +73,9 @@ def test_a_family_whose_yes_ended_last_night_is_not_found_before_the_clock_tidie
         number, code = family.id, family.code or ""
         search.put("address", code, url=f"/dia-chi/{code}", title="Bà L.", consent_subject=("address", number))
         db.session.commit()
-    assert "Bà L." in visitor.get("/tim-kiem?q=ba+l").get_data(as_text=True)
+    assert "<mark>Bà</mark> <mark>L</mark>." in visitor.get("/tim-kiem?q=ba+l").get_data(as_text=True)
     with site.app_context():
         # The guardian's paper holds on, the child's own ended: the profile follows the earlier day.
         db.session.get_one(Address, number).text_consent_until = clock.today() - timedelta(days=1)
         db.session.commit()
-    assert "Bà L." not in visitor.get("/tim-kiem?q=ba+l").get_data(as_text=True)
+    assert "<mark>Bà</mark>" not in visitor.get("/tim-kiem?q=ba+l").get_data(as_text=True)

@@ -1,16 +1,17 @@
 """What anybody may find."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, or_, select, table, text, true
+from sqlalchemy import select
 
-from nhandao_site.db import Unindexed, db
-from nhandao_site.domain.consent.models import Consent, Scope
-from nhandao_site.domain.search.models import SearchRow, searchable
-from nhandao_site.kit import clock, vietnamese
+from nhandao_site.db import db
+from nhandao_site.domain.search import asking, marking, mending
+from nhandao_site.domain.search.asking import Row, holding, holds
+from nhandao_site.domain.search.models import KIND_WORD, SearchRow, searchable
+
+__all__ = ["KINDS", "Found", "Hit", "find", "holding", "holds", "words_of"]
 
 KINDS = {
     "address": "Địa chỉ",
@@ -19,83 +20,135 @@ KINDS = {
     "document": "Văn bản",
     "event": "Sự kiện",
 }
-_TEXT = table("search_text", column("rowid", Integer), column("search_text"))
-"""SQLite's index of words; a row of it is numbered like its SearchRow."""
+MOST_WORDS = 12
+_CURSOR = re.compile(r"(x?)([01])\.(\d{1,15})\.(\d{1,3})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Hit:
+    """`title_parts` and `parts` (of the text) in pieces; True: this piece was searched for."""
+
     kind_label: str
     url: str
     title: str
-    parts: tuple[tuple[str, bool], ...]  # the snippet in pieces; True: this piece was searched for
+    title_parts: marking.Parts
+    parts: marking.Parts
 
 
 @dataclass(frozen=True)
 class Found:
+    """`meant`: what was looked for instead of words that nothing holds; empty when they were right.
+
+    `perhaps`: a better question when the one asked found little. `elsewhere`: other kinds hold the words.
+    """
+
     hits: tuple[Hit, ...]
-    after: int | None  # hand it back as `after` for the next page
+    after: str | None  # hand it back as `after` for the next page
+    meant: str = ""
+    perhaps: str = ""
+    elsewhere: bool = False
+    side_by_side: bool = False  # some hit holds the words next to each other
 
 
-def find(words: str, *, kind: str | None = None, after: int | None = None, limit: int = 20) -> Found:
-    """Newest things holding every word (or its beginning); `after` is the number of the last one seen."""
-    wanted = words_of(words)
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins: in the first or second way of asking, below row `before`, past `skip` of the window."""
+
+    stage: int = 0
+    before: int | None = None
+    skip: int = 0
+    mended: bool = False
+
+    @classmethod
+    def read(cls, text: str | None) -> "Cursor":
+        found = _CURSOR.fullmatch(text or "")
+        return cls(int(found[2]), int(found[3]), int(found[4]), bool(found[1])) if found else cls()
+
+    def __str__(self) -> str:
+        return f"{'x' if self.mended else ''}{self.stage}.{self.before}.{self.skip}"
+
+
+def find(words: str, *, kind: str | None = None, after: str | None = None, limit: int = 20) -> Found:
+    """The things holding every word, side by side before elsewhere, in the title before the text, newest first.
+
+    Words that nothing holds are mended when that can be done; `Found.meant` then says how.
+    """
+    wanted, kind, cursor = tuple(words_of(words)), kind if kind in KINDS else None, Cursor.read(after)
     if not wanted:
         return Found((), None)
-    rows = (
-        holding(wanted, SearchRow.id, SearchRow.kind, SearchRow.url, SearchRow.title, SearchRow.snippet)
-        .where(_consented(clock.today()), SearchRow.kind == kind if kind in KINDS else true())
-        .order_by(_number().desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        rows = rows.where(_number() < after)
-    found = db.session.execute(rows).all()
-    hits = tuple(Hit(KINDS.get(row.kind, ""), row.url, row.title, mark(row.snippet, wanted)) for row in found[:limit])
-    return Found(hits, found[limit - 1].id if len(found) > limit else None)
+    found = Found((), None) if cursor.mended else _page(wanted, kind, cursor, limit)
+    if after and not cursor.mended:
+        return found
+    if found.hits:
+        return found if found.side_by_side else replace(found, perhaps=_perhaps(words, wanted, kind))
+    if kind and asking.newest([asking.begun(wanted)], most=1).rows:
+        return replace(found, elsewhere=True)
+    better = mending.mend_side_by_side(wanted, kind) or mending.mend(wanted, kind)
+    if better is None:
+        return found
+    found = _page(better, kind, replace(cursor, mended=True), limit)
+    return replace(found, meant=_as_written(words, better, found.hits))
 
 
 def words_of(typed: str) -> list[str]:
-    """The words to look for, folded; at most twelve."""
-    return searchable(typed).split()[:12]
+    """The words to look for, folded; at most twelve, none of which tells a kind."""
+    return [word for word in searchable(typed).split() if not word.startswith(KIND_WORD)][:MOST_WORDS]
 
 
-def holding(wanted: list[str], *columns: Any) -> Select[*tuple[Any, ...]]:
-    """`columns` of the rows that hold every word of `words_of`, or its beginning: from the index of words."""
-    asked = select(*columns).select_from(SearchRow)
-    if db.engine.dialect.name == "sqlite":
-        query = " ".join(f'"{word}"*' for word in wanted)
-        # The words come first and each leads to its row; otherwise they are asked anew for every row.
-        return asked.join(_TEXT, Unindexed(_TEXT.c.rowid) == SearchRow.id).where(_TEXT.c.search_text.match(query))
-    query = " & ".join(f"{word}:*" for word in wanted)
-    words = func.to_tsvector(text("'simple'"), SearchRow.folded)
-    return asked.where(words.op("@@")(func.to_tsquery(text("'simple'"), query)))
+def _page(wanted: Sequence[str], kind: str | None, cursor: Cursor, limit: int) -> Found:
+    """Rows of one window, and of the next one when they don't fill the page; a window is ranked as a whole."""
+    ways = [asking.side_by_side(wanted), asking.begun(wanted)] if len(wanted) > 1 else [asking.begun(wanted)]
+    phrase, ids, at = " " + " ".join(wanted), list[int](), cursor
+    together = False
+    while len(ids) < limit:
+        seen = asking.newest([ways[at.stage]], kind=kind, before=at.before)
+        together = together or (at.stage == 0 and bool(seen.rows))
+        rows = [row for row in seen.rows if not at.stage or phrase not in f" {row.folded}"]
+        ranked = sorted(rows, key=lambda row: -_fit(row, wanted))  # stable: newest first among equals
+        taken = ranked[at.skip : at.skip + limit - len(ids)]
+        ids += [row.id for row in taken]
+        if at.skip + len(taken) < len(ranked):
+            top = at.before or max(row.id for row in seen.rows) + 1
+            following = replace(at, before=top, skip=at.skip + len(taken))
+        elif seen.rest is not None:
+            following = replace(at, before=seen.rest, skip=0)
+        elif at.stage + 1 < len(ways):
+            following = Cursor(at.stage + 1, None, 0, at.mended)
+        else:
+            return Found(_hits(ids, wanted), None, side_by_side=together)
+        at = following
+    return Found(_hits(ids, wanted), str(at), side_by_side=together)
 
 
-def _number() -> ColumnElement[int]:
-    """The number of the row as the index of words gives it out: in order, without sorting."""
-    return _TEXT.c.rowid if db.engine.dialect.name == "sqlite" else SearchRow.id.expression
+def _perhaps(words: str, wanted: tuple[str, ...], kind: str | None) -> str:
+    """Nothing holds these words side by side, but something holds nearly the same ones so."""
+    better = mending.mend_side_by_side(wanted, kind)
+    if better is None:
+        return ""
+    seen = asking.newest([asking.side_by_side(better)], kind=kind, most=1)
+    return _as_written(words, better, _hits([row.id for row in seen.rows], better))
 
 
-def holds(wanted: list[str]) -> ColumnElement[bool]:
-    """The same, asked of one row at a time: for a common word in a list that stops after a page."""
-    return and_(*((" " + SearchRow.folded).contains(f" {word}") for word in wanted))
+def _fit(row: Row, wanted: Sequence[str]) -> int:
+    """How well a row holds the words: side by side, in its title, whole."""
+    padded, size = f" {row.folded} ", len(row.title) + 1
+    at = padded.find(" " + " ".join(wanted))
+    in_title = all(-1 < padded.find(f" {word}") < size for word in wanted)
+    return 4 * (-1 < at < size) + 3 * (at > -1) + 2 * in_title + all(f" {word} " in padded for word in wanted)
 
 
-def _consented(today: date) -> ColumnElement[bool]:
-    # A scalar: PostgreSQL would gather every consent there is to answer for twenty rows.
-    yes = select(true()).where(
-        Consent.subject == SearchRow.consent_subject,
-        Consent.subject_id == SearchRow.consent_subject_id,
-        Consent.scope == Scope.TEXT,
-        Consent.withdrawn_at.is_(None),
-        Consent.given_on <= today,
-        or_(Consent.valid_until.is_(None), Consent.valid_until >= today),
-    )
-    return or_(SearchRow.consent_subject.is_(None), yes.limit(1).scalar_subquery())
+def _hits(ids: Sequence[int], wanted: Sequence[str]) -> tuple[Hit, ...]:
+    found = select(SearchRow.id, SearchRow.kind, SearchRow.url, SearchRow.title, SearchRow.snippet)
+    rows = {row.id: row for row in db.session.execute(found.where(SearchRow.id.in_(ids)))} if ids else {}
+    return tuple(
+        Hit(KINDS.get(row.kind, ""), row.url, row.title, marking.mark(row.title, wanted),
+            marking.excerpt(row.snippet, wanted))
+        for row in (rows[number] for number in ids if number in rows)
+    )  # fmt: skip
 
 
-def mark(snippet: str, wanted: list[str]) -> tuple[tuple[str, bool], ...]:
-    """The snippet cut so that the words that begin like a searched one can be marked."""
-    pieces = re.findall(r"\w+|\W+", snippet)
-    return tuple((piece, any(vietnamese.fold(piece).startswith(word) for word in wanted)) for piece in pieces)
+def _as_written(typed: str, wanted: Sequence[str], hits: Sequence[Hit]) -> str:
+    """The mended words as people write them: as typed where that bears marks, else as the first hits spell them."""
+    shown = " ".join("".join(piece for piece, _ in (*hit.title_parts, (" ", False), *hit.parts)) for hit in hits[:3])
+    with_marks = " ".join(word for word in typed.split() if not word.isascii())
+    return " ".join(marking.written_as(word, f"{with_marks} {shown} {typed}".lower()) for word in wanted)

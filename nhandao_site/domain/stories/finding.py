@@ -20,8 +20,8 @@ def renew(story: Story) -> None:
         ref(story),
         url=f"/nguoi-tot-viec-thien/{story.slug}",
         title=naming.hide(story.title, names),
-        snippet=naming.hide(story.lede, names),
-        also=f"{shown} {story.topic.label} {story.unit.name} {text}",
+        snippet=f"{naming.hide(story.lede, names)} {text}",
+        also=f"{shown} {story.topic.label} {story.unit.name}",
         at=story.published_at,
     )
 

@@ -11,7 +11,7 @@ from nhandao_site.domain.documents import recording as shelf
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours import recording
 from nhandao_site.domain.honours.models import Honour
-from nhandao_site.domain.search.models import SearchRow, searchable
+from nhandao_site.domain.search.models import folded_of
 from nhandao_site.domain.workbook.filed import Filed, Register, sketch
 from nhandao_site.domain.workbook.plan import Plan, in_chunks
 from nhandao_site.kit import clock
@@ -21,7 +21,7 @@ def put(plan: Plan, register: Register) -> None:
     shown = [filed for filed in register.fresh() if filed.publication is Publication.PUBLISHED]
     for some in in_chunks(shown):
         areas = places.areas({filed.unit_id for filed in some})
-        db.session.execute(SearchRow.__table__.insert(), [_row(plan, filed, areas) for filed in some])  # type: ignore[attr-defined]
+        search.put_new([_row(plan, filed, areas) for filed in some])
 
     _put_lists(plan)
 
@@ -51,7 +51,7 @@ def _row(plan: Plan, filed: Filed, areas: dict[int, str]) -> dict[str, object]:
         "url": f"/dia-chi/{code}",
         "title": title,
         "snippet": snippet,
-        "folded": searchable(f"{title} {snippet} {' '.join(words)} {code}"),
+        "folded": folded_of("address", title, snippet, *words, code),
         "at": clock.start_of(filed.published_on) if filed.published_on else plan.now,
         "consent_subject": Address.__tablename__,
         "consent_subject_id": filed.id,

@@ -23,7 +23,7 @@ ROOF, BED, SHOP = "Mái tôn thủng (bảy chỗ).", "Giường gãy; xã/ấp 
 COMMON, RARE = "mai ton", "quan"
 TYPED = (
     *("mái tôn", unicodedata.normalize("NFD", "Mái tôn"), "ba", "bay", "xa", "ap", "24", "7", "quan von"),
-    *("b m", "khong co", "to mai", "sm26", "gia neo"),
+    *("b m", "ba y", "khong co", "ton ma", "sm26", "gia neo", "neo gi"),
 )
 
 
@@ -48,7 +48,8 @@ def naive(words: str, **only: object) -> list[str]:
         told = f"{address.headline} {address.summary} {address.alias} {address.group.label} {address.unit.name}"
         tokens = re.findall(r"[a-z0-9]+", vietnamese.fold(f"{told} {address.code}"))
         same = all(getattr(address, name) == value for name, value in only.items())
-        if same and all(any(token.startswith(word) for token in tokens) for word in wanted):
+        begun = len(wanted[-1]) > 1 and any(token.startswith(wanted[-1]) for token in tokens)  # it may still go on
+        if same and set(wanted[:-1]) <= set(tokens) and (begun or wanted[-1] in tokens):
             found.append(address)
     found.sort(key=lambda address: (address.priority, address.approved_on, address.id))
     return [address.code or "" for address in found]
@@ -77,7 +78,7 @@ def test_a_common_word_that_stands_only_at_the_end_of_the_order_is_found(street:
     for address in db.session.scalars(db.select(Address).where(Address.code.in_(last))):
         row = search.models.SearchRow
         db.session.execute(
-            db.update(row).where(row.ref == address.code).values(folded=search.searchable("Cuối danh sách đợi lâu"))
+            db.update(row).where(row.ref == address.code).values(folded=search.folded_of("address", "Cuối danh sách đợi lâu"))
         )
     db.session.commit()
     assert turned(q="cuoi danh") == last

@@ -71,14 +71,101 @@ def test_what_speaks_of_a_person_is_found_only_while_the_consent_stands():
     assert titles("mái tôn") == []
 
 
-def test_pages_follow_each_other_without_loss():
-    for number in range(5):
-        search.put("story", f"s{number}", url=f"/s/{number}", title=f"Hiến máu lần {number}")
+def test_pages_follow_each_other_without_loss_through_every_window_and_way_of_asking(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("nhandao_site.domain.search.asking.WINDOW", 4)
+    for number in range(11):
+        title = f"Hiến máu lần {number}" if number % 3 else f"Máu {number}: ai hiến?"
+        search.put("story", f"s{number}", url=f"/s/{number}", title=title)
     db.session.commit()
-    first = published.find("hiến máu", limit=3)
-    second = published.find("hiến máu", limit=3, after=first.after)
-    assert [hit.title for hit in first.hits + second.hits] == [f"Hiến máu lần {n}" for n in (4, 3, 2, 1, 0)]
-    assert second.after is None
+    seen, after = list[str](), None
+    while True:
+        found = published.find("hiến máu", limit=3, after=after)
+        seen += [hit.url for hit in found.hits]
+        if (after := found.after) is None:
+            break
+    side_by_side = [f"/s/{n}" for n in reversed(range(11)) if n % 3]
+    assert seen == side_by_side + [f"/s/{n}" for n in (9, 6, 3, 0)]
+
+
+def test_words_next_to_each_other_and_in_the_title_come_first():
+    search.put("story", "a", url="/a", title="Ông Sáu và cái nhà", snippet="thương lắm, tình làng")
+    search.put("story", "b", url="/b", title="Ngày khởi công", snippet="Khởi công nhà tình thương ở ấp 2")
+    search.put("story", "c", url="/c", title="Nhà tình thương thứ mười")
+    search.put("story", "d", url="/d", title="Tình làng", snippet="nhà ai cũng thương nhau")
+    db.session.commit()
+    assert [hit.url for hit in published.find("nha tinh thuong").hits] == ["/c", "/b", "/d", "/a"]
+
+
+def test_a_name_is_found_whichever_way_round_it_is_typed():
+    search.put("honour", "h", url="/h", title="Nguyễn Thị Lan")
+    db.session.commit()
+    assert titles("Lan Nguyễn Thị") == titles("thi lan nguyen") == ["Nguyễn Thị Lan"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "how"),
+    [("bep chap", "wrong"), ("bp chao", "left out"), ("bep chhao", "too many"), ("bpe chao", "swapped"),
+     ("bepchao", "a blank too few"), ("be p chao cay me", "a blank too many"), ("beeps chaos", "Telex"),
+     ("be6p1 cha1o", "VNI"), ("bep chao cay mee", "the last word"), ("bep caho", "swapped, and the other one stays")],
+)  # fmt: skip
+def test_one_wrong_letter_is_mended_and_said(typed: str, how: str):
+    found = published.find(typed)
+    assert [hit.title for hit in found.hits] == ["Bếp cháo Cây Me"], how
+    assert found.meant.startswith("bếp cháo")
+
+
+def test_a_wrong_letter_that_makes_another_known_word_is_mended_by_the_words_around_it():
+    search.put("story", "x", url="/x", title="Chập chững tới trường", snippet="con đường chấp chới")
+    db.session.commit()
+    assert published.find("bếp chap").meant == "bếp cháo"
+    assert published.find("chap").hits[0].title == "Chập chững tới trường"
+    assert published.find("đường về có mai").meant == "đường về có mùi"
+
+
+def test_a_better_question_is_offered_when_the_words_stand_together_nowhere():
+    search.put("document", "d2", url="/v/2", title="2/KH", snippet="có về mùi hôi, rồi chao ôi, đường cháo")
+    db.session.commit()
+    found = published.find("đường hôi có mùi")
+    assert found.hits and found.meant == "" and found.perhaps == ""
+    search.put("story", "y", url="/y", title="Con đường hoa có mùi xưa")
+    db.session.commit()
+    assert published.find("đường hôi có mùi").perhaps == "đường hoa có mùi"
+
+
+def test_what_nobody_may_see_is_never_offered_as_what_was_meant():
+    search.put("address", "SM", url="/d", title="Bà Xuyến", snippet="mái tôn", consent_subject=("address", 5))
+    db.session.commit()
+    assert published.find("xuyem") == published.Found((), None)
+
+
+def test_the_words_of_a_row_leave_with_it_and_with_its_correction():
+    from nhandao_site.domain.search.vocabulary import known
+
+    search.put("story", "z", url="/z", title="Quầy sách Hoàng Oanh")
+    assert known(["quay", "oanh", "sach"]) == {"quay", "oanh", "sach"}
+    search.put("story", "z", url="/z", title="Quầy cháo")
+    assert known(["oanh", "sach", "quay"]) == {"quay"}
+    search.remove("story", "z")
+    assert known(["quay", "chao"]) == {"chao"}  # another row still holds it
+
+
+def test_a_kind_without_hits_says_whether_others_have_some():
+    assert published.find("kế hoạch", kind="story").elsewhere
+    assert not published.find("zzz", kind="story").elsewhere
+    assert [hit.kind_label for hit in published.find("2026", kind="document").hits] == ["Văn bản"]
+
+
+def test_a_long_text_is_cut_to_where_the_words_are():
+    filler = " ".join(f"chữ{n}" for n in range(200))
+    search.put("story", "l", url="/l", title="Dài", snippet=f"{filler} hoa phượng đỏ {filler}")
+    db.session.commit()
+    shown = "".join(piece for piece, _ in published.find("phượng").hits[0].parts)
+    assert "hoa phượng đỏ" in shown and shown.startswith("… ") and shown.endswith("…") and len(shown.split()) < 50
+
+
+@pytest.mark.parametrize("after", ["x", "0.1", "-1.2.3", "9" * 40, "x9.1.1", "0.999999999999999.9", "1.1.999"])
+def test_a_made_up_place_in_the_pages_is_answered(after: str):
+    assert isinstance(published.find("bếp cháo", after=after), published.Found)
 
 
 def test_the_searched_words_are_marked_in_the_snippet():

@@ -44,7 +44,7 @@ def look(
 
 
 def _holding(words: list[str]) -> Lines:
-    return finding.holding(words, SearchRow.consent_subject_id.label("id")).where(SearchRow.kind == "address")
+    return finding.holding(words, SearchRow.consent_subject_id.label("id"), kind="address")
 
 
 def _among_the_first(words: list[str], lines: Lines) -> ColumnElement[bool]:

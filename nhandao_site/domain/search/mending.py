@@ -1,0 +1,123 @@
+"""Words with one wrong letter, glued or torn apart, or typed for Telex or VNI without their keyboard.
+
+What a word may have been is told by the rows themselves: of all near words those count that stand together with
+the other words of the question. In Vietnamese nearly every wrong letter makes another syllable that exists, so a
+question that finds nothing is asked again with each of its words in turn mended, known or not.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain, pairwise, product
+
+from nhandao_site.domain.search import asking, vocabulary
+from nhandao_site.domain.search.asking import Way
+
+MOST_WORDS = 6
+"""A longer question is not mended."""
+SHORTEST = 3
+"""Letters of a word that is mended though rows hold it; of two letters nearly everything is one letter away."""
+LOOKED_AT = 100
+"""Rows that tell which of the near words is meant."""
+TOGETHER = 10
+"""So many rows that hold the words somewhere weigh as much as one that holds them side by side."""
+
+_DOUBLED = re.compile(r"aa|ee|oo|dd")
+_TONE = re.compile(r"(?<=[aeiouy])[sfrxj]|(?<=[a-z])[sfrxj]$")
+
+Words = tuple[str, ...]
+
+
+def mend(wanted: Words, kind: str | None) -> Words | None:
+    """What was probably meant, whatever stands between the words; None when nothing near is held."""
+    if not 0 < len(wanted) <= MOST_WORDS:
+        return None
+    counted, near, plain = Counter[Words](), _near(wanted), asking.begun(wanted)
+    if unknown := {at for at, word in enumerate(wanted) if not _is_fine(word, near[at])}:
+        ways = [[near[at] if at in unknown else each for at, each in enumerate(plain)]]
+        _count(counted, [*ways, *_glued(wanted)], kind)
+    elif len(wanted) < 3:
+        _count(counted, [*_one_by_one(wanted, near), *_glued(wanted)], kind)
+    else:
+        for at, way in enumerate(_one_by_one(wanted, near)):
+            _count(counted, [way], kind, ask=[*way[:at], *way[at + 1 :]])
+        _count(counted, _glued(wanted), kind)
+    return _commonest(counted, wanted)
+
+
+def mend_side_by_side(wanted: Words, kind: str | None) -> Words | None:
+    """The same, of words that stand next to each other as they were typed."""
+    if not 2 < len(wanted) <= MOST_WORDS:
+        return None
+    counted = Counter[Words]()
+    for at, way in enumerate(_one_by_one(wanted, _near(wanted))):
+        around = [part for part in (wanted[:at], wanted[at + 1 :]) if part]
+        _count(counted, [way], kind, ask=[[" ".join(part)] for part in around], together=True)
+    return _commonest(counted, wanted)
+
+
+def _commonest(counted: Counter[Words], wanted: Words) -> Words | None:
+    del counted[wanted]
+    return min(counted, key=lambda words: (-counted[words], words)) if counted else None
+
+
+def _is_fine(word: str, near: Sequence[str]) -> bool:
+    """Numbers and codes are no misspelt words, unless they spell one in VNI."""
+    return len(word) == 1 or (vocabulary.begins_one(word) if word.isalpha() else not near)
+
+
+def _one_by_one(wanted: Words, near: Sequence[Sequence[str]]) -> list[Way]:
+    """Each word in turn is one of its near ones, the others stay."""
+    plain = asking.begun(wanted)
+    return [
+        [*plain[:at], near[at] if len(word) >= SHORTEST else [], *plain[at + 1 :]] for at, word in enumerate(wanted)
+    ]
+
+
+def _count(
+    counted: Counter[Words], ways: Sequence[Way], kind: str | None, ask: Way | None = None, *, together: bool = False
+) -> None:
+    """How often rows hold what the ways allow. `ask`: look among rows that hold only this."""
+    possible = [way for way in ways if all(way)]
+    if not possible:
+        return
+    for row in asking.newest([ask] if ask else possible, kind=kind, most=LOOKED_AT).rows:
+        held, padded = set(row.folded.split()), f" {row.folded} "
+        for way in possible:
+            for found in product(*([one for one in each if _stands(one, held, padded)] for each in way)):
+                words = " ".join(one.rstrip("*") for one in found)
+                if (is_phrase := f" {words}" in padded) or not together:
+                    counted[tuple(words.split())] += TOGETHER if is_phrase else 1
+
+
+def _stands(word: str, held: set[str], padded: str) -> bool:
+    return word in held or ((word.endswith("*") or " " in word) and f" {word.rstrip('*')}" in padded)
+
+
+def _near(wanted: Words) -> list[list[str]]:
+    """For each word the held ones that it may have been; two words stand for one that was typed without a blank."""
+    guesses = [vocabulary.neighbours(word) | _as_typed(word) if not word.isdigit() else set[str]() for word in wanted]
+    cuts = [[(word[:at], word[at:]) for at in range(2, len(word) - 1)] for word in wanted]
+    held = vocabulary.known({*chain(*guesses), *chain(*chain(*cuts))})
+    return [
+        sorted(some & held) + [f"{head} {tail}" for head, tail in two if {head, tail} <= held]
+        for some, two in zip(guesses, cuts, strict=True)
+    ]
+
+
+def _glued(wanted: Words) -> list[Way]:
+    """Two neighbours as one word: a blank too many."""
+    ways, plain = [], asking.begun(wanted)
+    pairs = [head + tail for head, tail in pairwise(wanted)]
+    held = vocabulary.known(pairs)
+    for at, pair in enumerate(pairs):
+        if pair in held:
+            ways.append([*plain[:at], [pair], *plain[at + 2 :]])
+    return ways
+
+
+def _as_typed(word: str) -> set[str]:
+    """`dduwowngf` and `duong2` are how Telex and VNI spell “đường”."""
+    bare = re.sub(r"[0-9]", "", word).replace("w", "")
+    bare = _DOUBLED.sub(lambda pair: pair[0][0], bare)
+    return {bare, _TONE.sub("", bare, count=1), re.sub(r"[sfrxj]$", "", bare)} - {word, ""}
