@@ -28,6 +28,6 @@ def whole(given: contents.Content, story: Story | None, *, note: str = "") -> st
         related=published.related(piece),
         addresses=list(addresses.names_for(piece.address_ids).values()),
         honour=None,
-        data="",
+        data=[],
         absolute="",
     )

@@ -4,15 +4,19 @@ The page is asked for anew at each look, so an image of what was hidden a moment
 with an old mark leads to today's picture: the words that stood in the old one may be words taken back.
 """
 
-from flask import Blueprint, Response, abort, redirect, request
+from flask import Blueprint, Response, abort, current_app, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain.addresses import published as addresses
+from nhandao_site.domain.documents import published as documents
+from nhandao_site.domain.honours import published as honours
+from nhandao_site.domain.movement import published as movement
 from nhandao_site.domain.stories import published as stories
 from nhandao_site.domain.stories.sharing import published as sharing
+from nhandao_site.domain.units import published as units
 from nhandao_site.kit import gallery, share_card
 from nhandao_site.web import share_images
-from nhandao_site.web.share_images import ADDRESSES, BULLETINS, STORIES, ShareImage
+from nhandao_site.web.share_images import ADDRESSES, BULLETINS, EVENTS, HONOURS, PAPERS, STORIES, ShareImage
 
 bp = Blueprint("share_images", __name__, url_prefix="/anh-chia-se")
 _A_YEAR, _A_DAY = 31_536_000, 86_400
@@ -45,6 +49,45 @@ def bulletin(slug: str, mark: str) -> AnyResponse:
         share_images.gallery().forget(BULLETINS, slug)
         abort(410 if isinstance(found, sharing.Gone) else 404)
     return _shown(share_images.of_bulletin(found), slug, mark)
+
+
+@bp.get("/vinh-danh/<slug>/<mark>.png")
+def honour(slug: str, mark: str) -> AnyResponse:
+    found = honours.by_slug(slug)
+    if not isinstance(found, honours.Profile):
+        share_images.gallery().forget(HONOURS, slug)
+        abort(410 if isinstance(found, honours.Gone) else 404)
+    return _shown(share_images.of_honour(found), slug, mark)
+
+
+@bp.get("/su-kien/<int:number>/<mark>.png")
+def event(number: int, mark: str) -> AnyResponse:
+    found = movement.one(number)
+    if found is None:
+        share_images.gallery().forget(EVENTS, str(number))
+        abort(404)
+    return _shown(share_images.of_event(found.line), str(number), mark)
+
+
+@bp.get("/van-ban/<int:number>/<mark>.png")
+def paper(number: int, mark: str) -> AnyResponse:
+    found = documents.one(number)
+    if not isinstance(found, documents.Whole):
+        share_images.gallery().forget(PAPERS, str(number))
+        abort(410 if isinstance(found, documents.Gone) else 404)
+    return _shown(share_images.of_paper(found.paper), str(number), mark)
+
+
+@bp.get("/don-vi/<int:number>/<mark>.png")
+def unit(number: int, mark: str) -> AnyResponse:
+    found = units.one(number, province_code=str(current_app.config["SETTINGS"].PROVINCE)) or abort(404)
+    return _shown(share_images.of_unit(found.unit), str(number), mark)
+
+
+@bp.get("/trang/<name>/<mark>.png")
+def page(name: str, mark: str) -> AnyResponse:
+    """One picture for all pages without their own."""
+    return _shown(share_images.of_site(), name, mark)
 
 
 def _shown(image: ShareImage, name: str, mark: str) -> AnyResponse:

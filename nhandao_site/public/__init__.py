@@ -28,6 +28,7 @@ from nhandao_site.public import (
     story_papers,
     targets,
     tips,
+    units,
     verify,
 )
 
@@ -54,6 +55,7 @@ for room in (
     documents,
     events,
     channels,
+    units,
     targets,
     about,
     media,

@@ -9,7 +9,7 @@ from nhandao_site.domain.addresses import published
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.pledges import published as pledges
 from nhandao_site.kit import clock, money
-from nhandao_site.web import share_images
+from nhandao_site.web import share_images, structured
 from nhandao_site.web.freshness import revalidated
 
 bp = Blueprint("addresses", __name__)
@@ -62,10 +62,19 @@ def show(code: str) -> Response:
         more_deliveries=max(0, len(deliveries) - SHOWN_DELIVERIES),
         supporters=pledges.supporters(profile.id),
         share_image=share_images.of_address(profile),
+        data=_data(profile),
         # A child's sheet is not made to be handed around.
         accounts=[] if profile.is_child else ledger.official_accounts(),
     )
     return revalidated(page)
+
+
+def _data(profile: published.Profile) -> list[structured.Thing]:
+    """Nothing of a child; of others what the title and the share image say."""
+    if profile.is_child or profile.help_state == "full":
+        return []
+    words = f"{share_images.needs_in_words(profile)} Hội nhận và trao tận nơi, có dòng trong sổ công khai."
+    return [structured.donate(name=f"Giúp địa chỉ {profile.code}", description=words, url=f"{profile.url}/dang-ky")]
 
 
 def _elsewhere(code: str) -> Response:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from nhandao_site.domain.stories.sharing import published
 from nhandao_site.kit import qr
-from nhandao_site.web import share_images
+from nhandao_site.web import share_images, structured
 from nhandao_site.web.freshness import revalidated
 
 bp = Blueprint("bulletins", __name__, url_prefix="/ban-tin")
@@ -30,6 +30,7 @@ def show(slug: str) -> Response:
             paper=found,
             absolute=share_images.absolute(found.url),
             share_image=share_images.of_bulletin(found),
+            data=[_data(found)],
         )
     )
 
@@ -50,3 +51,15 @@ def _found(slug: str) -> published.Paper | Response:
     if isinstance(found, published.Gone):
         return revalidated(render_template("public/bulletins/gone.html", gone=found), 410)
     return found
+
+
+def _data(paper: published.Paper) -> structured.Thing:
+    return structured.article(
+        headline=f"{paper.title}, {paper.month_text}",
+        description="; ".join(piece.title for piece in paper.pieces) or paper.title,
+        url=paper.url,
+        image=share_images.of_bulletin(paper).url,
+        published=paper.published_at,
+        changed=paper.published_at,
+        author=paper.unit_name,
+    )

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from nhandao_site.domain.documents import published
-from nhandao_site.web import typed
+from nhandao_site.web import share_images, typed
 
 bp = Blueprint("documents", __name__, url_prefix="/van-ban")
 
@@ -36,7 +36,7 @@ def show(slug: str) -> Response | str | tuple[str, int]:
         return render_template("public/documents/gone.html", gone=found), 410
     if request.path != found.paper.url:
         return redirect(found.paper.url, 301)
-    return render_template("public/documents/show.html", document=found)
+    return render_template("public/documents/show.html", document=found, share_image=share_images.of_paper(found.paper))
 
 
 def _number(text: str, most: int) -> int | None:

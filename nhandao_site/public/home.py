@@ -11,6 +11,7 @@ from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.stories import published as stories
 from nhandao_site.kit import clock, periods
+from nhandao_site.web import structured
 from nhandao_site.web.freshness import revalidated
 from nhandao_site.web.kept import until_something_happens
 
@@ -22,7 +23,9 @@ WINDOWS = 14
 
 @bp.get("/")
 def index() -> Response:
-    return revalidated(render_template("public/home/index.html", **until_something_happens("home", _figures)))
+    shown = until_something_happens("home", _figures)
+    data = [structured.chapter(), structured.site()]
+    return revalidated(render_template("public/home/index.html", data=data, **shown))
 
 
 def _figures() -> dict[str, Any]:

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from nhandao_site.domain.honours import published
+from nhandao_site.web import share_images
 
 bp = Blueprint("honours", __name__, url_prefix="/ton-vinh")
 
@@ -45,7 +46,7 @@ def show(slug: str) -> Response | str | tuple[str, int]:
         return render_template("public/honours/gone.html", gone=profile), 410
     if profile.url != f"/ton-vinh/{slug}":
         return redirect(profile.url, 301)
-    return render_template("public/honours/show.html", profile=profile)
+    return render_template("public/honours/show.html", profile=profile, share_image=share_images.of_honour(profile))
 
 
 def _number(text: str, most: int) -> int | None:

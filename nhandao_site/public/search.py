@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.search import published
+from nhandao_site.domain.units import published as units
 from nhandao_site.kit import codes, vietnamese
 
 bp = Blueprint("search", __name__, url_prefix="/tim-kiem")
@@ -19,6 +20,7 @@ PATHS = {
     "van-ban": "document",
     "su-kien": "event",
 }
+UNITS = "don-vi"
 
 
 @bp.get("")
@@ -27,14 +29,24 @@ def index() -> str | Response:
     if led_to := _of_code(words):
         return redirect(led_to)
     path, after = request.args.get("loai", ""), request.args.get("sau")
+    found = (
+        published.Found((), None)
+        if path == UNITS
+        else _in_sight(published.find(words, kind=PATHS.get(path), after=after))
+    )
     return render_template(
         "public/search/index.html",
         words=words,
-        found=_in_sight(published.find(words, kind=PATHS.get(path), after=after)),
-        kinds={path: published.KINDS[kind] for path, kind in PATHS.items()},
-        kind=path if path in PATHS else "",
+        found=found,
+        units=_units(published.words_of(found.meant or words)) if path in {"", UNITS} and not after else (),
+        kinds={path: published.KINDS[kind] for path, kind in PATHS.items()} | {UNITS: "Đơn vị"},
+        kind=path if path in {*PATHS, UNITS} else "",
         first_page=not after,
     )
+
+
+def _units(words: list[str]) -> tuple[units.Named, ...]:
+    return units.like(words, province_code=str(current_app.config["SETTINGS"].PROVINCE))
 
 
 def _of_code(words: str) -> str | None:

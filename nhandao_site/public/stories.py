@@ -1,17 +1,13 @@
 """The column and its stories."""
 
-from datetime import datetime
-
-from flask import Blueprint, abort, current_app, json, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.honours import published as honours
 from nhandao_site.domain.stories import published
 from nhandao_site.domain.stories.sharing import published as sharing
-from nhandao_site.kit import clock
-from nhandao_site.web import share_images
+from nhandao_site.web import share_images, structured
 
 bp = Blueprint("stories", __name__, url_prefix="/nguoi-tot-viec-thien")
 
@@ -39,8 +35,8 @@ def show(slug: str) -> str | Response | tuple[str, int]:
         related=published.related(found),
         addresses=list(addresses.names_for(found.address_ids).values()),
         honour=honours.of_story(found.id),
-        data=_data(found),
-        absolute=_absolute(found.url),
+        data=[_data(found)],
+        absolute=share_images.absolute(found.url),
         share_image=share_images.of_story(found),
         elsewhere=sharing.elsewhere(found.id),
     )
@@ -50,30 +46,14 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _absolute(path: str) -> str:
-    return str(current_app.config["SETTINGS"].PUBLIC_URL).rstrip("/") + path
-
-
-def _data(story: published.Piece) -> Markup:
-    """What search engines read of the story; a block of data, no script that runs."""
-    said = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": story.title,
-        "description": story.lede,
-        "inLanguage": "vi",
-        "datePublished": _local(story.published_at),
-        "dateModified": _local(max(story.updated_at, story.published_at)),
-        "mainEntityOfPage": _absolute(story.url),
-        "author": {"@type": "Organization", "name": story.author_name},
-        "articleSection": story.topic,
-    }
-    if story.photo:
-        said["image"] = _absolute(story.photo.url)
-    # Nothing inside may close the element it stands in.
-    safe = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(safe)  # noqa: S704
-
-
-def _local(moment: datetime) -> str:
-    return clock.local(moment).isoformat(timespec="seconds")
+def _data(story: published.Piece) -> structured.Thing:
+    return structured.article(
+        headline=story.title,
+        description=story.lede,
+        url=story.url,
+        image=share_images.absolute(story.photo.url) if story.photo else share_images.of_story(story).url,
+        published=story.published_at,
+        changed=story.updated_at,
+        author=story.author_name,
+        section=story.topic,
+    )

@@ -12,7 +12,7 @@ from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
 
 from nhandao_site.kit import clock, money
-from nhandao_site.web import chapter
+from nhandao_site.web import chapter, share_images, structured
 from nhandao_site.web.saving import fresh_key
 
 
@@ -40,6 +40,8 @@ def init_app(app: Flask) -> None:
     }
     app.jinja_env.filters.update(formats)
     app.jinja_env.globals.update(formats, static_url=static_url, form_key=fresh_key, with_args=with_args)
+    found = {"site_image": share_images.of_site, "structured": structured.block, "trail_data": structured.trail}
+    app.jinja_env.globals.update(found)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_site)
 

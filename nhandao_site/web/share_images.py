@@ -6,19 +6,27 @@ coarse words, never health; of a child's: the code alone.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app
 
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.addresses.words import NeedKind
+from nhandao_site.domain.documents import published as documents
+from nhandao_site.domain.honours import published as honours
+from nhandao_site.domain.movement import published as movement
 from nhandao_site.domain.stories import published as stories
 from nhandao_site.domain.stories.sharing import published as sharing
+from nhandao_site.domain.units import published as units
+from nhandao_site.kit import clock
 from nhandao_site.kit.gallery import Gallery
 from nhandao_site.kit.share_card import HEIGHT, WIDTH, Card
 from nhandao_site.web import chapter
 
 STORIES, ADDRESSES, BULLETINS = "chuyen", "dia-chi", "ban-tin"
+HONOURS, EVENTS, PAPERS, UNITS, PAGES = "vinh-danh", "su-kien", "van-ban", "don-vi", "trang"
+WHOLE_SITE = "hoi"
 _ABOUT_HEALTH = {
     kind.label for kind in (NeedKind.TREATMENT, NeedKind.REHABILITATION, NeedKind.WHEELCHAIR, NeedKind.INSURANCE)
 }
@@ -87,6 +95,55 @@ def of_bulletin(issue: sharing.Issue) -> ShareImage:
     return ShareImage(BULLETINS, issue.slug, card, alt, personal=False)
 
 
+def of_honour(profile: honours.Profile) -> ShareImage:
+    """The name as the page shows it: in full, masked, or initials alone."""
+    name = profile.url.rpartition("/")[2]
+    kicker = f"Vinh danh {', '.join(map(str, profile.years[-3:]))}"
+    card = Card(
+        kicker=kicker, title=profile.name, art="chuyen-bike", told_by=profile.unit_name or told_by(), site=told_by()
+    )
+    alt = f"Tấm biển xanh ghi “{profile.name}”, {kicker.lower()}."
+    return ShareImage(HONOURS, name, card, alt, personal=profile.is_person)
+
+
+def of_event(event: movement.Line) -> ShareImage:
+    kicker = f"{event.kind_label}, {clock.format_date(event.on)}"
+    card = Card(kicker=kicker, title=event.name, art="chuyen-bike", told_by=event.unit_name, site=told_by())
+    return ShareImage(EVENTS, str(event.id), card, f"Tấm biển xanh ghi “{event.name}”.", personal=False)
+
+
+def of_paper(paper: documents.Paper) -> ShareImage:
+    kicker = f"{paper.kind} {paper.symbol}"
+    card = Card(kicker=kicker, title=paper.abstract, art="chuyen-bike", told_by=paper.unit_name, site=told_by())
+    return ShareImage(PAPERS, str(paper.id), card, f"Tấm biển xanh ghi “{kicker}: {paper.abstract}”.", personal=False)
+
+
+def of_unit(unit: units.Named) -> ShareImage:
+    card = Card(
+        kicker="Địa chỉ nhân đạo và việc tốt ở",
+        title=unit.name,
+        art="ngoi-10",
+        told_by=unit.above or unit.kind_label,
+        site=told_by(),
+    )
+    return ShareImage(UNITS, str(unit.id), card, f"Tấm biển xanh ghi “{unit.name}”.", personal=False)
+
+
+def of_site() -> ShareImage:
+    """For pages without a picture of their own."""
+    return _of_site(told_by())
+
+
+@lru_cache(maxsize=4)
+def _of_site(chapter_name: str) -> ShareImage:
+    title = "Nhận giúp một mái nhà có thật, và thấy món quà đến tận nơi"
+    card = Card(
+        kicker="Địa chỉ nhân đạo", title=title, art="ngoi-10", told_by="Sổ mở, ai cũng xem được", site=chapter_name
+    )
+    alt = f"Tấm biển xanh ghi “{title}”, bên cạnh là tranh vẽ một ngôi nhà."
+    return ShareImage(PAGES, WHOLE_SITE, card, alt, personal=False)
+
+
 def needs_in_words(profile: addresses.Profile) -> str:
     """“Cần: nhà sửa chữa, vốn, học bổng”: kinds of needs not yet met, at most three; nothing about health."""
     if profile.help_state == "full":
@@ -130,6 +187,9 @@ _STILL: dict[str, Callable[[Collection[str]], set[str]]] = {
     STORIES: _told,
     ADDRESSES: addresses.in_sight_among,
     BULLETINS: _issued,
+    HONOURS: lambda names: {name for name in names if isinstance(honours.by_slug(name), honours.Profile)},
+    EVENTS: lambda names: {name for name in names if movement.one(int(name))},
+    PAPERS: lambda names: {name for name in names if isinstance(documents.one(int(name)), documents.Whole)},
 }
 
 

@@ -66,7 +66,7 @@ def test_a_bulletin_goes_from_the_form_to_the_street_and_back(
     assert image and visitor.get(image[1]).mimetype == "image/png"
     sheet = read(visitor.get(f"/ban-tin/{slug}/ban-in"))
     assert "Chuyện thứ ba" in sheet and 'class="qr"' in sheet and slug in read(visitor.get("/ban-tin"))
-    assert f"/ban-tin/{slug}" in read(visitor.get("/sitemap.xml"))
+    assert f"/ban-tin/{slug}" in read(visitor.get("/sitemap/ban-tin-1.xml"))
     made = docx.Document(io.BytesIO(dao.get(f"{home}.docx").data))
     assert "Chuyện thứ ba" in [p.text for p in made.paragraphs]
     with site.app_context():

@@ -116,7 +116,15 @@ def test_a_held_story_is_previewed_by_staff_alone_until_its_minute(
     assert preview.headers["Cache-Control"] == "no-store"
     street = site.test_client()
     image = "/anh-chia-se/chuyen/bep-chao-cay-me/0.png"
-    everywhere = [f"{STREET}/bep-chao-cay-me", image, STREET, "/feed.xml", "/sitemap.xml", "/tim-kiem?q=chao", "/"]
+    everywhere = [
+        f"{STREET}/bep-chao-cay-me",
+        image,
+        STREET,
+        "/feed.xml",
+        "/sitemap/cau-chuyen-1.xml",
+        "/tim-kiem?q=chao",
+        "/",
+    ]
     for url in everywhere:
         assert "Bếp cháo Cây Me" not in read(street.get(url)) and "bep-chao" not in read(street.get(url))
     assert [street.get(url).status_code for url in everywhere[:2]] == [404, 404]
@@ -140,7 +148,7 @@ def test_a_story_taken_down_while_browsers_keep_it_is_gone_at_the_next_reading(
     assert gone.status_code == 410 and "đã được gỡ" in read(gone) and "nhóm lửa" not in read(gone)
     again = street.get("/feed.xml", headers={"If-None-Match": feed.headers.get("ETag", "")})
     assert again.status_code == 200 and "Bếp cháo" not in read(again)
-    for url in ("/tim-kiem?q=chao", STREET, "/sitemap.xml", "/"):
+    for url in ("/tim-kiem?q=chao", STREET, "/sitemap/cau-chuyen-1.xml", "/"):
         assert "bep-chao-cay-me" not in read(street.get(url))
 
 

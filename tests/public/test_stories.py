@@ -159,7 +159,7 @@ def test_a_withdrawn_story_says_so_and_tells_nothing_more(visitor: FlaskClient, 
     text = page.get_data(as_text=True)
     assert page.status_code == 410 and "Hội đã gỡ bài này ngày" in text
     assert "Người được kể xin gỡ" not in text and "Bếp cháo" not in text
-    assert slug not in visitor.get("/sitemap.xml").get_data(as_text=True)
+    assert slug not in visitor.get("/sitemap/cau-chuyen-1.xml").get_data(as_text=True)
     assert slug not in visitor.get("/feed.xml").get_data(as_text=True)
 
 

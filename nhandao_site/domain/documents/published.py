@@ -14,7 +14,7 @@ from nhandao_site.domain.documents.models import Document, DocumentKind
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import vietnamese
+from nhandao_site.kit import clock, vietnamese
 
 PAGE = 30
 KINDS = {vietnamese.slugify(kind.label): kind.label.capitalize() for kind in DocumentKind}
@@ -114,6 +114,12 @@ def one(number: int) -> Whole | Gone | None:
         _paper(row, _files([row.file_id]).get(row.file_id) if row.file_id else None), row.summary, row.signer,
         row.signer_title, tuple(parties), tuple(recipients), files, row.revision,
     )  # fmt: skip
+
+
+def for_sitemap() -> list[tuple[str, datetime]]:
+    """Pages of the papers anyone may read and when they last changed, oldest first."""
+    rows = db.session.scalars(select(Document).where(_VISIBLE).order_by(Document.id))
+    return [(recording.url(row), row.recorded_at or clock.start_of(row.on)) for row in rows]
 
 
 def papers(ids: Sequence[int]) -> tuple[Paper, ...]:

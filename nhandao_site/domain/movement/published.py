@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select, true, tuple_
@@ -136,6 +136,11 @@ def years() -> tuple[int, ...]:
     found = select(db.func.min(Event.on), db.func.max(Event.on)).where(_VISIBLE)
     first, last = db.session.execute(found).one()
     return tuple(range(last.year, first.year - 1, -1)) if first else ()
+
+
+def for_sitemap() -> list[tuple[str, datetime]]:
+    """Pages of public events and when they last changed, oldest first."""
+    return [(events.url(event), event.updated_at) for event in db.session.scalars(_events().order_by(Event.id))]
 
 
 def one(number: int) -> Whole | None:

@@ -107,7 +107,7 @@ def _near(wanted: Words) -> list[list[str]]:
 
 def _glued(wanted: Words) -> list[Way]:
     """Two neighbours as one word: a blank too many."""
-    ways, plain = [], asking.begun(wanted)
+    ways, plain = list[Way](), asking.begun(wanted)
     pairs = [head + tail for head, tail in pairwise(wanted)]
     held = vocabulary.known(pairs)
     for at, pair in enumerate(pairs):

@@ -175,13 +175,9 @@ def photo_in_sight(story_id: int, file_id: int, shows_face: bool) -> bool:
     return db.session.scalar(stands) is not None
 
 
-def slugs_for_sitemap(limit: int = 20_000) -> list[tuple[str, datetime]]:
-    rows = (
-        select(Story.slug, Story.updated_at)
-        .where(Story.state == StoryState.PUBLISHED)
-        .order_by(*_newest_first())
-        .limit(limit)
-    )
+def slugs_for_sitemap() -> list[tuple[str, datetime]]:
+    """Oldest first."""
+    rows = select(Story.slug, Story.updated_at).where(Story.state == StoryState.PUBLISHED).order_by(Story.id)
     return [(row.slug, row.updated_at) for row in db.session.execute(rows)]
 
 

@@ -1,17 +1,49 @@
-"""Communes of today, for anyone who has to say where."""
+"""Units as anyone may read of them: communes to choose from, the page of a unit, units by their names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy import ColumnElement, or_, select, true
+
+from nhandao_site.db import db
 from nhandao_site.domain.units import desk
-from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.domain.units.models import Succession, Unit, UnitKind
+from nhandao_site.kit import clock, vietnamese
 
 COMMUNES = (UnitKind.COMMUNE,)
+PLACES = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
+WITH_A_PAGE = (*PLACES, UnitKind.SCHOOL, UnitKind.CLUB, UnitKind.MEMBER, UnitKind.HOSPITAL)
+"""Smaller ones are a few doors of one street."""
 
 
 @dataclass(frozen=True)
 class Choice:
     label: str
     code: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """`until`: its last day, when it is over."""
+
+    id: int
+    code: str
+    name: str
+    kind_label: str
+    above: str
+    until: date | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One unit; `is_place`: people live in it. `after`: what followed it."""
+
+    unit: Named
+    is_place: bool
+    above_url: str | None
+    after: tuple[Named, ...]
 
 
 def chapter(code: str) -> Unit | None:
@@ -22,3 +54,54 @@ def chapter(code: str) -> Unit | None:
 def communes_like(words: str, *, province_code: str = "") -> list[Choice]:
     found = desk.find(words, kinds=COMMUNES, within=chapter(province_code)) if len(words.strip()) > 1 else []
     return [Choice(desk.label(unit), unit.code) for unit in found]
+
+
+def like(words: Sequence[str], *, province_code: str = "", limit: int = 5) -> tuple[Named, ...]:
+    """Units of the chapter whose names hold all these folded words; living ones and short names first."""
+    if not words:
+        return ()
+    folded = " " + Unit.folded
+    held = [folded.contains(f" {word}", autoescape=True) for word in words]
+    found = select(Unit).where(Unit.kind.in_(WITH_A_PAGE), _inside(province_code), *held)
+    found = found.order_by(Unit.valid_to.is_not(None), db.func.length(Unit.folded), Unit.sort_key).limit(limit)
+    return tuple(map(_named, db.session.scalars(found)))
+
+
+def one(number: int, *, province_code: str = "") -> Whole | None:
+    """A unit of the chapter that has a page, or None."""
+    found = select(Unit).where(Unit.id == number, Unit.kind.in_(WITH_A_PAGE), _inside(province_code))
+    unit = db.session.scalar(found)
+    if unit is None:
+        return None
+    above = unit.parent if unit.parent and unit.parent.kind in PLACES else None
+    after = db.session.scalars(
+        select(Unit).join(Succession, Succession.new_id == Unit.id).where(Succession.old_id == unit.id)
+    )
+    return Whole(_named(unit), unit.kind in PLACES, url(above) if above else None, tuple(map(_named, after)))
+
+
+def for_sitemap(province_code: str = "") -> list[str]:
+    """Pages of the places of today, oldest first."""
+    alive = or_(Unit.valid_to.is_(None), Unit.valid_to >= clock.today())
+    found = select(Unit).where(Unit.kind.in_(PLACES), alive, _inside(province_code)).order_by(Unit.id)
+    return [url(unit) for unit in db.session.scalars(found)]
+
+
+def url(unit: Unit) -> str:
+    return f"/don-vi/{unit.id}-{vietnamese.slugify(unit.name) or 'don-vi'}"
+
+
+def _inside(province_code: str) -> ColumnElement[bool]:
+    """The chapter's branch, and what stood where the chapter stands before it."""
+    own = chapter(province_code)
+    if own is None:
+        return true()
+    before = select(Unit).join(Succession, Succession.old_id == Unit.id).where(Succession.new_id == own.id)
+    return or_(own.branch(), *(old.branch() for old in db.session.scalars(before)))
+
+
+def _named(unit: Unit) -> Named:
+    over = unit.valid_to if unit.valid_to and unit.valid_to < clock.today() else None
+    above = unit.parent.name if unit.parent else ""
+    kind = unit.kind.label[:1].upper() + unit.kind.label[1:]
+    return Named(unit.id, unit.code, unit.name, kind, above, over, url(unit))

@@ -78,7 +78,9 @@ def test_a_common_word_that_stands_only_at_the_end_of_the_order_is_found(street:
     for address in db.session.scalars(db.select(Address).where(Address.code.in_(last))):
         row = search.models.SearchRow
         db.session.execute(
-            db.update(row).where(row.ref == address.code).values(folded=search.folded_of("address", "Cuối danh sách đợi lâu"))
+            db.update(row)
+            .where(row.ref == address.code)
+            .values(folded=search.folded_of("address", "Cuối danh sách đợi lâu"))
         )
     db.session.commit()
     assert turned(q="cuoi danh") == last

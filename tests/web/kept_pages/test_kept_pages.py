@@ -93,7 +93,7 @@ def test_a_second_reader_does_not_wake_flask(visitor: FlaskClient, site: Flask, 
 def test_a_hidden_profile_is_gone_for_the_next_reader_of_every_worker(
     visitor: FlaskClient, other_worker: FlaskClient, site: Flask, cast: Cast, code: str
 ) -> None:
-    pages = (f"/dia-chi/{code}", "/dia-chi", "/sitemap.xml", "/tim-kiem?q=mai+ton")
+    pages = (f"/dia-chi/{code}", "/dia-chi", "/sitemap/dia-chi-1.xml", "/tim-kiem?q=mai+ton")
     for reader in (visitor, other_worker):
         for page in pages:
             assert code in reader.get(page).text, page

@@ -83,13 +83,12 @@ def names_for(ids: Collection[int]) -> dict[int, Name]:
     }
 
 
-def codes_for_sitemap(limit: int = 45_000) -> list[tuple[str, datetime]]:
+def codes_for_sitemap() -> list[tuple[str, datetime]]:
     """Codes in sight and when they last changed; children are not handed to search engines."""
     today = clock.today()
     found = (
         select(Address.code, Address.updated_at)
         .where(shown.in_sight(today), shown.db_not(shown.is_child(today)))
         .order_by(Address.id)
-        .limit(limit)
     )
     return [(code, at) for code, at in db.session.execute(found) if code]

@@ -15,7 +15,7 @@ from nhandao_site.domain.honours.published.board import (
     of_story,
     wall,
 )
-from nhandao_site.domain.honours.published.profiles import Gone, Profile, by_slug
+from nhandao_site.domain.honours.published.profiles import Gone, Profile, by_slug, collectives_for_sitemap
 from nhandao_site.domain.honours.published.road import Year, road
 from nhandao_site.domain.honours.published.verdicts import PaperVerdict, verify
 
@@ -35,6 +35,7 @@ __all__ = [
     "at_event",
     "by_slug",
     "choices",
+    "collectives_for_sitemap",
     "newest",
     "of_story",
     "road",

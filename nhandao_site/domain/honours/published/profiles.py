@@ -11,6 +11,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.honours.published.board import Line, line_of, order, shows_name, standing
+from nhandao_site.domain.movement.models import ParticipantKind
 from nhandao_site.domain.stories import published as column
 
 MOST = 100
@@ -45,6 +46,18 @@ class Gone:
     """Everything that stood on this page was withdrawn; whose it was is not told any more."""
 
     at: datetime
+
+
+def collectives_for_sitemap() -> list[tuple[str, datetime]]:
+    """One page of each honoured collective, and when it was last honoured; search engines are told of no person."""
+    rows = db.session.scalars(
+        standing().where(Honour.honoured_kind == ParticipantKind.COLLECTIVE).order_by(None).order_by(Honour.id)
+    ).unique()
+    pages: dict[tuple[str, int | None], tuple[str, datetime]] = {}
+    for row in rows:
+        url, at = pages.get((row.folded, row.unit_id), (wording.url(row), row.recorded_at))
+        pages[row.folded, row.unit_id] = url, max(at, row.recorded_at)
+    return list(pages.values())
 
 
 def by_slug(slug: str) -> Profile | Gone | None:

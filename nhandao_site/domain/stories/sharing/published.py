@@ -199,12 +199,12 @@ def paper(bulletin: Bulletin) -> Paper:
     )
 
 
-def slugs_for_sitemap(limit: int = 2000) -> list[tuple[str, datetime]]:
+def slugs_for_sitemap() -> list[tuple[str, datetime]]:
+    """Oldest first."""
     rows = (
         select(Bulletin.slug, Bulletin.updated_at)
         .where(Bulletin.state == BulletinState.PUBLISHED)
-        .order_by(Bulletin.month.desc(), Bulletin.id.desc())
-        .limit(limit)
+        .order_by(Bulletin.id)
     )
     return [(row.slug, row.updated_at) for row in db.session.execute(rows)]
 
