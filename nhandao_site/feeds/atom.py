@@ -12,6 +12,7 @@ from nhandao_site.domain.ledger.journal import published as chain
 from nhandao_site.domain.stories import published
 from nhandao_site.domain.units import published as units
 from nhandao_site.feeds import answering
+from nhandao_site.web import typed
 
 bp = Blueprint("atom", __name__)
 
@@ -44,10 +45,11 @@ def of_topic(topic: str) -> Response:
     return _feed(feed, published.page(topic=topic).cards)
 
 
-@bp.get("/feed/don-vi/<int:number>.xml")
-def of_unit(number: int) -> Response:
+@bp.get("/feed/don-vi/<name>.xml")
+def of_unit(name: str) -> Response:
     """Stories of a unit and of everything below it."""
-    found = units.one(number, province_code=str(current_app.config["SETTINGS"].PROVINCE)) or abort(404)
+    found = units.one(typed.leading(name), province_code=str(current_app.config["SETTINGS"].PROVINCE)) or abort(404)
+    number = found.unit.id
     feed = Feed(f"don-vi/{number}", f"/feed/don-vi/{number}.xml", found.unit.url, f"{TITLE}: {found.unit.name}")
     return _feed(feed, published.page(unit_code=found.unit.code).cards)
 

@@ -15,7 +15,7 @@ from nhandao_site.domain.stories import published as stories
 from nhandao_site.domain.stories.sharing import published as sharing
 from nhandao_site.domain.units import published as units
 from nhandao_site.kit import gallery, share_card
-from nhandao_site.web import share_images
+from nhandao_site.web import share_images, typed
 from nhandao_site.web.share_images import ADDRESSES, BULLETINS, EVENTS, HONOURS, PAPERS, STORIES, ShareImage
 
 bp = Blueprint("share_images", __name__, url_prefix="/anh-chia-se")
@@ -60,28 +60,28 @@ def honour(slug: str, mark: str) -> AnyResponse:
     return _shown(share_images.of_honour(found), slug, mark)
 
 
-@bp.get("/su-kien/<int:number>/<mark>.png")
-def event(number: int, mark: str) -> AnyResponse:
-    found = movement.one(number)
+@bp.get("/su-kien/<slug>/<mark>.png")
+def event(slug: str, mark: str) -> AnyResponse:
+    found = movement.one(typed.leading(slug))
     if found is None:
-        share_images.gallery().forget(EVENTS, str(number))
+        share_images.gallery().forget(EVENTS, slug)
         abort(404)
-    return _shown(share_images.of_event(found.line), str(number), mark)
+    return _shown(share_images.of_event(found.line), slug, mark)
 
 
-@bp.get("/van-ban/<int:number>/<mark>.png")
-def paper(number: int, mark: str) -> AnyResponse:
-    found = documents.one(number)
+@bp.get("/van-ban/<slug>/<mark>.png")
+def paper(slug: str, mark: str) -> AnyResponse:
+    found = documents.one(typed.leading(slug))
     if not isinstance(found, documents.Whole):
-        share_images.gallery().forget(PAPERS, str(number))
+        share_images.gallery().forget(PAPERS, slug)
         abort(410 if isinstance(found, documents.Gone) else 404)
-    return _shown(share_images.of_paper(found.paper), str(number), mark)
+    return _shown(share_images.of_paper(found.paper), slug, mark)
 
 
-@bp.get("/don-vi/<int:number>/<mark>.png")
-def unit(number: int, mark: str) -> AnyResponse:
-    found = units.one(number, province_code=str(current_app.config["SETTINGS"].PROVINCE)) or abort(404)
-    return _shown(share_images.of_unit(found.unit), str(number), mark)
+@bp.get("/don-vi/<slug>/<mark>.png")
+def unit(slug: str, mark: str) -> AnyResponse:
+    found = units.one(typed.leading(slug), province_code=str(current_app.config["SETTINGS"].PROVINCE)) or abort(404)
+    return _shown(share_images.of_unit(found.unit), slug, mark)
 
 
 @bp.get("/trang/<name>/<mark>.png")
