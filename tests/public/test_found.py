@@ -113,7 +113,7 @@ def walked(street: tuple[Flask, dict[str, str]]) -> dict[str, Seen]:
 
 def test_no_page_of_the_list_is_left_out(street: tuple[Flask, dict[str, str]], walked: dict[str, Seen]) -> None:
     machines = re.compile(
-        r"\.(png|svg|xml|xlsx|csv|json|jsonl|txt)$|^/(healthz|readyz|dang-xuat)|^/feed/|tim-xa|don-vi$"
+        r"\.(png|svg|xml|xlsx|csv|json|jsonl|txt)$|^/(healthz|readyz|metrics|dang-xuat)|^/feed/|tim-xa|don-vi$"
     )
     left = [rule for rule in public_addresses.as_kept() - set(walked) if not machines.search(rule)]
     assert [rule for rule in left if not rule.startswith(PRIVATE)] == []
