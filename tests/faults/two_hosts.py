@@ -34,6 +34,7 @@ from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.web.saving import FormKey
 from tests.bench.chain import postgres
 from tests.cast import assemble
+from tests.cli.backup.scene import BACKUP_KEY
 from tests.conftest import KEYS
 from tests.deploy import front
 from tests.shared import servers
@@ -108,7 +109,7 @@ def run(seconds: float) -> int:
         environment = KEYS | {
             "NHANDAO_DATABASE_URL": url, "NHANDAO_REDIS_URL": redis.url, "NHANDAO_PROVINCE": "P1",
             "NHANDAO_PROXIES": "1", "NHANDAO_MEDIA_URL": (folder / "media").as_uri(),
-            "NHANDAO_BACKUP_KEY": "YmJiYmJiYmJhYWFhYWFhYWNjY2NkZGRkZWVlZmZnaGk=",
+            "NHANDAO_BACKUP_KEY": BACKUP_KEY,
             "NHANDAO_TRUSTED_HOSTS": ",".join(HOSTS),
         }  # fmt: skip
         site = create_app(folder / "keeper", environment)
