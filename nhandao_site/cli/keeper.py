@@ -3,7 +3,7 @@
 A process of its own and not a thread of the server: adding up a million lines takes a core for
 seconds, and readers shall not feel it. It is a loop of the shell, so that nothing heavy sleeps in
 memory, and it ends with the server. A machine whose timer runs `chores run` anyway does no harm by it:
-each chore has its lease.
+each chore has one holder.
 """
 
 import os

@@ -26,5 +26,5 @@ def check(as_json: bool) -> None:
 
 
 def _line(each: Finding) -> str:
-    help_ = f"\n        {each.do}\n        {each.command}" if each.do else ""
+    help_ = "".join(f"\n        {line}" for line in (each.do, *each.command.splitlines()) if line)
     return f"{MARKS[each.level]}  {each.name}: {each.says}{help_}"

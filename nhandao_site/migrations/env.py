@@ -44,7 +44,7 @@ def on_line() -> None:
         finally:
             if is_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")
-        whole = context.get_context().get_current_heads() == context.script.get_heads()
+        whole = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
     if whole:
         book_what_stands()
 

@@ -87,7 +87,7 @@ def certificate() -> Finding | None:
         Level.BAD if left < 3 else Level.WAIT,
         f"Còn {max(left, 0)} ngày là hết hạn.",
         "Gia hạn.",
-        "certbot renew   ·   systemctl reload nginx",
+        "certbot renew\nsystemctl reload nginx",
     )
 
 
@@ -169,7 +169,7 @@ def kept_files() -> Finding:
             Level.BAD,
             "Không ghi được vào nơi giữ ảnh và tệp.",
             "Xem quyền, khóa và kết nối.",
-            f"ls -ld instance/media   ·   NHANDAO_MEDIA_URL trong {ENV}",
+            f"ls -ld instance/media\nNHANDAO_MEDIA_URL trong {ENV}",
         )
     if isinstance(kept, Bucket) and _stranger_reads(kept):
         return Finding(

@@ -27,7 +27,7 @@ def chores() -> Finding:
             Level.BAD,
             "Chưa chạy lần nào: nhắc hẹn, đăng theo lịch, hết hạn đều đứng yên.",
             "Bật bộ hẹn giờ, hoặc chạy một lượt bằng tay.",
-            f"{TIMER}   ·   {FLASK} chores run",
+            f"{TIMER}\n{FLASK} chores run",
         )
     if (ago := clock.now() - clocked.ended_at) > CHORES_LATE:
         return Finding(
@@ -35,7 +35,7 @@ def chores() -> Finding:
             Level.BAD,
             f"Lượt cuối xong {_ago(ago)} trước, lẽ ra năm phút một lượt.",
             "Xem bộ hẹn giờ còn chạy không.",
-            f"systemctl status nhandao-chores.timer   ·   {TIMER}",
+            f"systemctl status nhandao-chores.timer\n{TIMER}",
         )
     failed = [f"{run.name} ({run.last_error})" for run in kept if run.last_error]
     if failed:
@@ -76,7 +76,7 @@ def letters() -> Finding:
 def backup() -> Finding:
     """Sao lưu."""
     last = runs.last_run(BACKUP)
-    command = f"systemctl enable --now nhandao-backup.timer   ·   {FLASK} backup create TỆP"
+    command = f"systemctl enable --now nhandao-backup.timer\n{FLASK} backup create TỆP"
     if last is None or last.ended_at is None:
         return Finding(
             "Sao lưu",
@@ -98,7 +98,7 @@ def backup() -> Finding:
             level,
             f"{said}; mất máy lúc này là mất chừng ấy việc.",
             "Xem bộ hẹn giờ sao lưu.",
-            f"systemctl status nhandao-backup.timer   ·   {command}",
+            f"systemctl status nhandao-backup.timer\n{command}",
         )
     return good("Sao lưu", f"{said}.")
 
