@@ -25,6 +25,7 @@ from nhandao_site.domain.honours.deciding import models as _deciding
 from nhandao_site.domain.honours.nominating import models as _nominating
 from nhandao_site.domain.honours.papers import models as _honour_papers
 from nhandao_site.domain.honours.rounds import models as _honour_rounds
+from nhandao_site.domain.keys import models as _keys
 from nhandao_site.domain.ledger import models as _ledger
 from nhandao_site.domain.ledger.bank import models as _bank
 from nhandao_site.domain.ledger.funds import models as _funds
@@ -35,6 +36,8 @@ from nhandao_site.domain.movement import models as _movement
 from nhandao_site.domain.notifications import models as _notifications
 from nhandao_site.domain.oversight import models as _oversight
 from nhandao_site.domain.pledges import models as _pledges
+from nhandao_site.domain.privacy import models as _privacy
+from nhandao_site.domain.privacy import retention
 from nhandao_site.domain.reports import calendar
 from nhandao_site.domain.reports import models as _reports
 from nhandao_site.domain.rosters import models as _rosters
@@ -53,8 +56,9 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
 TABLES_OF = (
     _accounts, _addresses, _audit, _bank, _chores, _consent, _council, _deciding, _documents, _factors, _funds,
-    _honour_papers, _honour_rounds, _honours, _journal, _ledger, _media, _movement, _nominating, _notifications,
-    _oversight, _pledges, _reports, _rosters, _search, _sessions, _sharing, _stories, _target_work, _targets, _tips,
+    _honour_papers, _honour_rounds, _honours, _journal, _keys, _ledger, _media, _movement, _nominating,
+    _notifications, _oversight, _pledges, _privacy, _reports, _rosters, _search, _sessions, _sharing, _stories,
+    _target_work, _targets, _tips,
     _units,
 )  # fmt: skip
 """Every room with rows, so that the metadata is whole before anybody asks for it."""
@@ -84,6 +88,7 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     storage.open_at(settings.MEDIA_URL, instance.resolve())
     calendar.set_days(settings.report_due)
+    retention.set_days(settings.retention)
     _open_redis(settings)
     web.init_app(app)
     for face in (public, feeds, admin):

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +44,7 @@ class Settings:
     PROVINCE: str = ""
     REPORT_DUE: str = ""
     SECURITY_CONTACT: str = ""
+    RETENTION: str = ""
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -52,6 +54,11 @@ class Settings:
     def report_due(self) -> dict[str, tuple[int, int]]:
         """Name of a report → (month, day) from which it is late, of those that were given: `tinh-nam=15/12`."""
         return _days(self.REPORT_DUE)
+
+    @property
+    def retention(self) -> dict[str, int]:
+        """Name of a rule of retention → days, of those that were given: `thu=60; tin=180`."""
+        return _spans(self.RETENTION)
 
     @property
     def data_key(self) -> bytes:
@@ -129,15 +136,7 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 
 
 def _check(settings: Settings) -> None:
-    if len(settings.SECRET_KEY) < 32:
-        raise BadSetting(f"{PREFIX}SECRET_KEY cần ít nhất 32 ký tự.")
-    _key_of_32_bytes("DATA_KEY", settings.DATA_KEY)
-    key = _key_of_32_bytes("BACKUP_KEY", settings.BACKUP_KEY)
-    if len(set(key)) < 16 or settings.BACKUP_KEY == settings.DATA_KEY:  # 32 random bytes have 23 or more
-        raise BadSetting(
-            f"{PREFIX}BACKUP_KEY quá dễ đoán hoặc trùng {PREFIX}DATA_KEY."
-            " Hãy tạo khóa riêng bằng: openssl rand -base64 32."
-        )
+    _check_keys(settings)
     _known_scheme("DATABASE_URL", settings.DATABASE_URL, ("sqlite:", "postgresql:", "postgresql+psycopg:"))
     _known_scheme("MAIL_URL", settings.MAIL_URL, ("file:", "smtp:", "smtps:", "smtp+starttls:"))
     _known_scheme("MEDIA_URL", settings.MEDIA_URL, ("file:", "s3://"))
@@ -158,7 +157,7 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{PREFIX}SECURITY_CONTACT cần nằm trên một dòng, không có khoảng trống.")
     if not settings.WORKERS.isdigit() or not 1 <= int(settings.WORKERS) <= 64:
         raise BadSetting(f"{PREFIX}WORKERS cần là số nguyên từ 1 đến 64; đang là “{settings.WORKERS}”.")
-    _ = settings.report_due
+    _ = settings.report_due, settings.retention
     if not settings.PROXIES.isdigit() or int(settings.PROXIES) > 5:
         raise BadSetting(
             f"{PREFIX}PROXIES là số máy chủ trung gian (nginx, Caddy) đứng trước trang, từ 0 đến 5; "
@@ -166,6 +165,43 @@ def _check(settings: Settings) -> None:
         )
     if len(settings.DEMO_PASSWORD) < 12:
         raise BadSetting(f"{PREFIX}DEMO_PASSWORD cần ít nhất 12 ký tự.")
+
+
+KEYS = ("SECRET_KEY", "DATA_KEY", "BACKUP_KEY")
+
+
+def _check_keys(settings: Settings) -> None:
+    if len(settings.SECRET_KEY) < 32:
+        raise BadSetting(f"{PREFIX}SECRET_KEY cần ít nhất 32 ký tự.")
+    for name in ("DATA_KEY", "BACKUP_KEY"):
+        _key_of_32_bytes(name, getattr(settings, name))
+    for name in KEYS:
+        _hard_to_guess(name, getattr(settings, name), settings)
+
+
+KNOWN = ("abcdefgh", "12345678", "qwerty", "changeme", "change-me", "change_me", "secret", "insecure", "default",
+         "example", "password", "matkhau", "mat-khau", "nhandao")  # fmt: skip
+"""What keys of handbooks and templates hold; a key made by chance holds one of them once in millions."""
+
+
+def _hard_to_guess(name: str, value: str, settings: Settings) -> None:
+    """No word of a handbook, no pattern, no second use. Raises BadSetting."""
+    same = next((other for other in KEYS if other != name and getattr(settings, other) == value), None)
+    key = base64.b64decode(value) if name in {"DATA_KEY", "BACKUP_KEY"} else value.encode()
+    weak = any(known in value.lower() for known in KNOWN) or _is_a_pattern(key)
+    if same or weak:
+        fault = f"trùng {PREFIX}{same}" if same else "quá dễ đoán"
+        raise BadSetting(f"{PREFIX}{name} {fault}. Hãy tạo khóa riêng bằng: openssl rand -base64 32.")
+
+
+def _is_a_pattern(key: bytes) -> bool:
+    """Few different bytes, a block that repeats, or steps of one size: 32 random bytes are none of it."""
+    if len(set(key)) < min(9, len(key)):
+        return True
+    if any(key == (key[:size] * len(key))[: len(key)] for size in range(1, len(key) // 2 + 1)):
+        return True
+    steps = [(later - sooner) % 256 for sooner, later in pairwise(key)]
+    return max(map(steps.count, set(steps)), default=0) > len(steps) // 2
 
 
 def _key_of_32_bytes(name: str, value: str) -> bytes:
@@ -198,6 +234,25 @@ def _days(typed: str) -> dict[str, tuple[int, int]]:
         if name not in REPORTS:
             raise BadSetting(f"{PREFIX}REPORT_DUE không có báo cáo “{name[:40]}”. Có: {', '.join(REPORTS)}.")
         found[name] = (month, number)
+    return found
+
+
+LEAST_KEPT = {"thu": 7, "nhap": 7, "tin": 30, "dang-ky": 90, "yeu-cau": 365, "ho-so": 365, "chung-tu": 3653}
+"""Rules that `RETENTION` may name, and the fewest days each may be given: work that is not done yet, or the law."""
+
+
+def _spans(typed: str) -> dict[str, int]:
+    """`thu=60; tin=180`. Raises BadSetting."""
+    found: dict[str, int] = {}
+    for part in filter(None, (each.strip() for each in typed.split(";"))):
+        name, _, days = (each.strip() for each in part.partition("="))
+        if name not in LEAST_KEPT:
+            raise BadSetting(f"{PREFIX}RETENTION không có “{name[:40]}”. Có: {', '.join(LEAST_KEPT)}.")
+        if not (days.isascii() and days.isdigit()) or not LEAST_KEPT[name] <= int(days) <= 36_500:
+            raise BadSetting(
+                f"{PREFIX}RETENTION: {name} cần là số ngày từ {LEAST_KEPT[name]} trở lên; đang là “{days[:20]}”."
+            )
+        found[name] = int(days)
     return found
 
 

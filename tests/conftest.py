@@ -4,6 +4,8 @@
 No application context stays open around client calls: Flask-Login keeps its user on `g`.
 """
 
+import base64
+import hashlib
 import os
 import shutil
 import uuid
@@ -24,7 +26,10 @@ from tests.cast import Cast, assemble
 from tests.signed_in import cookie_of, seat
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
-KEYS = {"NHANDAO_SECRET_KEY": "k" * 40, "NHANDAO_DATA_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s="}
+KEYS = {
+    "NHANDAO_SECRET_KEY": hashlib.sha256(b"the sessions of the tests").hexdigest(),
+    "NHANDAO_DATA_KEY": base64.b64encode(hashlib.sha256(b"the rows of the tests").digest()).decode(),
+}
 
 
 ANYTHING_BOOKED = "SELECT 1 FROM entry UNION ALL SELECT 1 FROM receipt UNION ALL SELECT 1 FROM assistance_line LIMIT 1"

@@ -1,5 +1,7 @@
 """A setting that is malformed stops the start with one sentence that says what to write."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,48 @@ def test_a_weak_backup_key_stops_the_start(tmp_path: Path, weak: str) -> None:
         weak = (tmp_path / "data.key").read_text() if config.read(tmp_path, {}) else ""
     with pytest.raises(config.BadSetting, match="BACKUP_KEY"):
         config.read(tmp_path, {"NHANDAO_BACKUP_KEY": weak})
+
+
+RANDOM = base64.b64encode(hashlib.sha256(b"a key").digest()).decode()
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "k" * 40,
+        "0123456789" * 4,
+        "abcdefghijklmnopqrstuvwxyz012345",
+        "django-insecure-" + RANDOM,
+        "change-me-please-" + RANDOM,
+        "xK9-" * 12,
+    ],
+)
+def test_a_secret_that_stands_in_a_handbook_or_follows_a_pattern_stops_the_start(tmp_path: Path, weak: str) -> None:
+    with pytest.raises(config.BadSetting, match="SECRET_KEY quá dễ đoán"):
+        config.read(tmp_path, {"NHANDAO_SECRET_KEY": weak})
+
+
+@pytest.mark.parametrize("weak", [bytes(range(32)), b"k" * 32, b"0123456789abcdef" * 2, bytes(range(0, 96, 3))])
+def test_a_data_key_that_follows_a_pattern_stops_the_start(tmp_path: Path, weak: bytes) -> None:
+    with pytest.raises(config.BadSetting, match="DATA_KEY quá dễ đoán"):
+        config.read(tmp_path, {"NHANDAO_DATA_KEY": base64.b64encode(weak).decode()})
+
+
+def test_one_key_never_serves_twice(tmp_path: Path) -> None:
+    with pytest.raises(config.BadSetting, match="SECRET_KEY trùng NHANDAO_DATA_KEY"):
+        config.read(tmp_path, {"NHANDAO_SECRET_KEY": RANDOM, "NHANDAO_DATA_KEY": RANDOM})
+
+
+def test_keys_that_are_made_by_chance_pass(tmp_path: Path) -> None:
+    for number in range(200):
+        config.read(tmp_path / str(number), {})
+
+
+@pytest.mark.parametrize("typed", ["thu=3", "thu", "chung-tu=365", "tat-ca=30", "tin=-5", "tin=99999"])
+def test_a_span_of_retention_that_is_none_stops_the_start(tmp_path: Path, typed: str) -> None:
+    with pytest.raises(config.BadSetting, match="NHANDAO_RETENTION"):
+        config.read(tmp_path, {"NHANDAO_RETENTION": typed})
+
+
+def test_spans_of_retention_are_read_by_name(tmp_path: Path) -> None:
+    assert config.read(tmp_path, {"NHANDAO_RETENTION": "thu=60; tin = 180"}).retention == {"thu": 60, "tin": 180}

@@ -13,6 +13,7 @@ from nhandao_site.admin import work
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk, drafts, pairs
 from nhandao_site.domain.ledger.journal import desk as journal
+from nhandao_site.domain.privacy import desk as privacy
 from nhandao_site.domain.reminders import desk as reminders
 from nhandao_site.domain.reminders import digest
 from nhandao_site.domain.reminders.matters import Sort
@@ -111,6 +112,20 @@ def todo() -> Iterator[Waiting]:
         )
     if named := work.waiting().nominations:
         yield Waiting(_many(named), "Đề cử tôn vinh chờ xác minh", url_for("admin.honour_nominations.index"))
+    requests, overdue = work.waiting().privacy
+    if current_user.may(Permission.PRIVACY_HANDLE) and requests:
+        told = f"{_many(overdue)} quá hạn luật" if overdue else ""
+        yield Waiting(
+            _many(requests), "Yêu cầu về dữ liệu cá nhân", url_for("admin.privacy_requests.index"), told, "bad"
+        )
+    elif overdue:  # who leads or audits hears of what is late, and changes nothing
+        yield Waiting(
+            _many(overdue),
+            "Yêu cầu về dữ liệu cá nhân quá hạn luật",
+            url_for("admin.privacy.index"),
+            "hỏi cán bộ",
+            "bad",
+        )
     if waiting.tips:
         yield Waiting(_many(waiting.tips), "Tin người tốt, việc thiện chưa ai xem", url_for("admin.tips.index"))
 
@@ -147,6 +162,13 @@ def _legal() -> Iterator[Deadline]:
         label = term.code or f"hồ sơ số {term.address_id}"
         url = url_for("admin.addresses.show", address_id=term.address_id)
         yield Deadline(term.day, f"Rút đồng ý, {label}", f"Hạn {what} theo luật.", url)
+    if current_user.may(Permission.PRIVACY_HANDLE) and work.waiting().privacy[0]:
+        for asked in privacy.terms_for(current_user, limit=5):
+            what = "làm xong" if asked.answered_at else "trả lời"
+            url = url_for("admin.privacy_requests.show", number=asked.id)
+            yield Deadline(
+                asked.due, f"Yêu cầu dữ liệu số {asked.id}: {asked.wish.label}", f"Hạn {what} theo luật.", url
+            )
 
 
 ROOMS = {

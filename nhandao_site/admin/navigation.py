@@ -43,6 +43,8 @@ ROOMS = (
     ("workbook.index", "Nhập từ Excel", "table", P.WORKBOOK_IMPORT),
     ("accounts.index", "Tài khoản cán bộ", "users", P.ACCOUNTS_MANAGE),
     ("official_accounts.index", "Tài khoản chính thức", "shield", P.SETTINGS_MANAGE),
+    ("privacy_requests.index", "Yêu cầu dữ liệu", "lock", P.PRIVACY_HANDLE),
+    ("privacy.index", "Dữ liệu cá nhân", "shield", P.PRIVACY_READ),
     ("oversight.index", "Kiểm tra lại", "eye", P.AUDIT_READ),
     ("audit.index", "Nhật ký", "clock", P.AUDIT_READ),
     ("soundness.index", "Soát sổ", "scale", P.AUDIT_READ),
@@ -121,6 +123,7 @@ def _counted() -> dict[str, int]:
     }
     for each in work.waiting().dossiers:
         found[f"{each.room}.index"] = found.get(f"{each.room}.index", 0) + each.count
+    found["privacy_requests.index"] = work.waiting().privacy[0]
     found["honours.index"] = work.waiting().nominations + work.waiting().votes
     if current_user.may(P.SETTINGS_MANAGE):
         found["official_accounts.index"] = official.waiting_for(current_user)

@@ -30,10 +30,11 @@ from nhandao_site.domain.ledger.journal import heads
 from nhandao_site.domain.oversight import drawing
 from nhandao_site.domain.pledges import lapsing
 from nhandao_site.domain.pledges import reminding as instalments
+from nhandao_site.domain.privacy import retention
 from nhandao_site.domain.reminders import digest
 from nhandao_site.domain.stories import scheduling
 from nhandao_site.kit import clock
-from nhandao_site.web import saving, share_images
+from nhandao_site.web import erased, saving, share_images
 
 CLOCK = House("Đồng hồ")
 
@@ -71,6 +72,12 @@ def _rescore(today: date, by: Actor) -> int:
     return priority.rescore_all(today, by=by)
 
 
+def _erased() -> int:
+    """The number that is new in the list, so that a quiet day tells 0."""
+    before = len(erased.read())
+    return erased.write() - before
+
+
 CHORES: list[Chore] = [
     Chore("addresses.consenting", "Đồng ý hết hạn", consenting.expire),
     Chore("honours.lapsing", "Đồng ý hiện họ tên trẻ em hết hạn theo tuổi", honour_names.lapse),
@@ -86,14 +93,20 @@ CHORES: list[Chore] = [
     Chore("ledger.official", "Thay đổi tài khoản chính thức đến giờ có hiệu lực", official.apply_due),
     Chore("oversight.drawing", "Rút thăm hồ sơ, lượt trao để kiểm tra lại", drawing.run),
     Chore("accounts.confirming", "Xác nhận tài khoản hằng quý: nhắc, rồi khóa", confirming.run),
+    Chore("privacy.retention", "Xóa dữ liệu cá nhân đã quá hạn lưu", retention.run),
+    Chore("privacy.erased", "Ghi danh sách đã xóa cạnh các khóa, để khôi phục bản sao không đưa về", _erased),
     Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget),
 ]
 
 
 @group.command("run", help="Làm mọi việc đến giờ; việc nào lỗi thì ghi lại, các việc khác vẫn chạy.")
 @click.option("--only", multiple=True, metavar="TÊN", help="Chỉ việc này, ví dụ ledger.check; dùng được nhiều lần.")
+@click.option("--dry-run", is_flag=True, help="Chỉ nói dữ liệu nào đã quá hạn lưu và sẽ bị xóa; không làm gì.")
 @json_option
-def run(only: tuple[str, ...], as_json: bool) -> None:
+def run(only: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    if dry_run:
+        _foretell(as_json)
+        return
     unknown = sorted(set(only) - {chore.name for chore in CHORES})
     if unknown:
         raise click.BadParameter(f"Không có việc tên {', '.join(unknown)}.")
@@ -102,6 +115,14 @@ def run(only: tuple[str, ...], as_json: bool) -> None:
     answer({"chores": outcomes}, "\n".join(lines) or "Một lượt khác đang chạy.", as_json=as_json)
     if any(outcome["error"] for outcome in outcomes):
         raise click.exceptions.Exit(1)
+
+
+def _foretell(as_json: bool) -> None:
+    """What the clock would forget now."""
+    found = retention.waiting(clock.today())
+    facts = [{"rule": e.rule.name, "label": e.rule.label, "days": e.days, "rows": e.count} for e in found]
+    lines = [f"{e.rule.label} ({e.days} ngày {e.rule.from_when}): {e.count}" for e in found]
+    answer({"retention": facts}, "\n".join(lines), as_json=as_json)
 
 
 def _one(chore: Chore) -> dict[str, Any]:

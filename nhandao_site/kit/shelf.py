@@ -21,7 +21,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{30,80}")
 @dataclass(frozen=True)
 class Shelf:
     folder: Path
-    keyring: sealing.Keyring
+    wrapping: sealing.Wrapping
 
     def keep(self, data: bytes, said: Mapping[str, Any], *, owner: int | None) -> str:
         """The token that finds it again, for this owner alone."""
@@ -37,7 +37,7 @@ class Shelf:
         if not _TOKEN.fullmatch(token) or not path.exists() or _too_old(path):
             return None
         try:
-            inside = json.loads(self.keyring.open(path.read_text("ascii")))
+            inside = json.loads(self.wrapping.carried(path.read_text("ascii")))
         except (sealing.SealBroken, ValueError, OSError):
             return None
         return (base64.b64decode(inside["data"]), inside["said"]) if inside["owner"] == owner else None
@@ -59,7 +59,7 @@ class Shelf:
     def _write(self, token: str, inside: dict[str, Any]) -> None:
         target = self._path(token)
         part = target.with_suffix(".part")
-        part.write_text(self.keyring.seal(json.dumps(inside)), "ascii")
+        part.write_text(self.wrapping.carry(json.dumps(inside)), "ascii")
         part.chmod(0o600)
         part.replace(target)
 

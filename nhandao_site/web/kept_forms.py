@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from nhandao_site.db import db
+from nhandao_site.db import keyring
 from nhandao_site.kit import clock
-from nhandao_site.kit.sealing import Keyring, SealBroken
+from nhandao_site.kit.sealing import SealBroken
 
 LARGEST = 1_400_000  # bytes of names and values
 LONGEST_SEAL = 2_000_000  # signs of the same, sealed
@@ -62,13 +62,13 @@ def typed() -> KeptForm | None:
 
 def seal(form: KeptForm) -> str:
     inside = {"what": MARK, "at": int(clock.now().timestamp()), "path": form.path, "fields": form.fields}
-    return _keyring().seal(json.dumps(inside | {"left_out": form.left_out}, ensure_ascii=False))
+    return keyring().wrapping.carry(json.dumps(inside | {"left_out": form.left_out}, ensure_ascii=False))
 
 
 def opened(sealed: str | None) -> KeptForm | None:
     """None for anything that this site did not seal as a form of the staff side within twelve hours."""
     try:
-        inside = json.loads(_keyring().open(sealed or ""))
+        inside = json.loads(keyring().wrapping.carried(sealed or ""))
     except (SealBroken, ValueError):
         return None
     if not isinstance(inside, dict) or inside.get("what") != MARK or not inside["path"].startswith(STAFF):
@@ -80,8 +80,3 @@ def opened(sealed: str | None) -> KeptForm | None:
 
 def _is_secret(name: str) -> bool:
     return "password" in name or name in {"current", "again"}
-
-
-def _keyring() -> Keyring:
-    keyring: Keyring = db.engine.dialect.keyring  # type: ignore[attr-defined]
-    return keyring

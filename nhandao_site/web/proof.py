@@ -32,6 +32,7 @@ ASKED_BEFORE: dict[P, frozenset[str]] = {
         P.ADDRESSES_APPROVE,
         P.ADDRESSES_REVEAL,
         P.FUNDS_APPROVE,
+        P.PRIVACY_ERASE,
         P.SETTINGS_MANAGE,
         P.WORKBOOK_EXPORT,
     )
@@ -45,6 +46,7 @@ ASKED_AT: dict[str, frozenset[str]] = {
     "admin.figures.export": frozenset({"POST"}),
     "admin.honour_papers.reveal": frozenset({"POST"}),
     "admin.pledges.reveal": frozenset({"POST"}),
+    "admin.privacy_requests.excerpt_sheet": frozenset({"POST"}),
     "admin.security.add_passkey": frozenset({"POST"}),
     "admin.security.application": frozenset({"GET"}),
     "admin.security.change_application": frozenset({"POST"}),

@@ -23,6 +23,7 @@ from nhandao_site.domain.movement.models import (
     Pilot,
 )
 from nhandao_site.domain.oversight.models import Recheck, RecheckRound, Thing
+from nhandao_site.domain.privacy.models import PrivacyRequest, SpeaksFor, Way, Wish
 from nhandao_site.domain.reports.models import Report, ReportKind
 from nhandao_site.domain.rosters.models import RosterEntry, RosterKind
 from nhandao_site.domain.stories.models import SubjectKind
@@ -85,6 +86,10 @@ def furnish(cast: Cast) -> Numbers:
     )
     tip = Tip(kind=SubjectKind.PERSON, unit_id=unit_id, who="Ông Tám", deed="Chở người đi viện", token_hash="t",
               created_at=now)  # fmt: skip
+    asked = PrivacyRequest(wish=Wish.SEE, way=Way.PHONE, speaks_for=SpeaksFor.SELF, name="Bà Chín", unit_id=unit_id,
+                           received_on=now.date(), answer_by=now.date(), finish_by=now.date(),
+                           created_at=now)  # fmt: skip
+    db.session.add(asked)
     db.session.add_all([happened, channel, pilot, taking, paper, tip])
     by = {"recorded_by_name": "Chị Hoa", "recorded_at": now}
     posting = Posting(story=story, unit_id=unit_id, outlet=Outlet.LOUDSPEAKER, posted_on=clock.today(), **by)
@@ -107,6 +112,7 @@ def furnish(cast: Cast) -> Numbers:
         ("", "entry_id"): entry, ("", "file_id"): file, ("", "story_id"): story, ("inspections", "number"): inspection,
         ("oversight", "recheck_id"): again, ("events", "number"): happened, ("channels", "number"): channel,
         ("pilots", "number"): pilot, ("participation", "number"): taking, ("documents", "number"): paper,
+        ("privacy_requests", "number"): asked,
         ("", "posting_id"): posting, ("", "piece_id"): piece, ("", "bulletin_id"): bulletin,
         ("tips", "number"): tip, ("", "unit_id"): cast.unit("X1"), ("", "account_id"): cast.account("hoa"),
     }  # fmt: skip

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import time_machine
 
-from nhandao_site.kit.sealing import Keyring
+from nhandao_site.kit.sealing import Wrapping
 from nhandao_site.kit.shelf import Shelf
 
 
 def shelf(folder: Path) -> Shelf:
-    return Shelf(folder / "waiting", Keyring(b"k" * 32))
+    return Shelf(folder / "waiting", Wrapping(b"k" * 32))
 
 
 def test_only_its_owner_finds_it_and_the_disk_tells_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nhandao_site.db import db
+from nhandao_site.db import db, keyring
 from nhandao_site.domain.accounts import passwords
 from nhandao_site.web import kept_forms
 from tests.cast import PASSWORD, Cast
@@ -89,7 +89,7 @@ def test_only_what_this_house_sealed_for_the_staff_side_is_opened(site: Flask, b
         stranger = kept_forms.seal(kept_forms.KeptForm("/dia-chi", [("a", "b")], []))
         assert kept_forms.opened(stranger) is None
         assert kept_forms.opened("s1:bịa") is None
-        assert kept_forms.opened(db.engine.dialect.keyring.seal("[1]")) is None
+        assert kept_forms.opened(keyring().wrapping.carry("[1]")) is None
         assert kept_forms.opened(None) is None
 
 

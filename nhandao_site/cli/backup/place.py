@@ -17,7 +17,7 @@ from nhandao_site.db import db, init_app
 from nhandao_site.domain.media import holding
 from nhandao_site.kit.sealing import Keyring, fingerprint
 
-CARRIED = ("SITE_NAME", "PROVINCE", "PUBLIC_URL", "TRUSTED_HOSTS", "WORKERS", "REPORT_DUE")
+CARRIED = ("SITE_NAME", "PROVINCE", "PUBLIC_URL", "TRUSTED_HOSTS", "WORKERS", "REPORT_DUE", "RETENTION")
 """Settings that go along: no key, no password, nothing that names a machine's own folders or servers."""
 EVERY = 2.0  # seconds between two lines of progress
 

@@ -12,9 +12,12 @@ from nhandao_site.cli.backup.place import Place, workroom
 from nhandao_site.cli.backup.unpacking import Unpacked, of_rows, unpack
 from nhandao_site.cli.speaking import progress
 from nhandao_site.db import db
+from nhandao_site.domain.audit import House
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger.check import Finding
 from nhandao_site.domain.media import holding
+from nhandao_site.domain.privacy import erasing
+from nhandao_site.web import erased
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -34,10 +37,23 @@ def restore(file: Path, place: Place) -> tuple[dict[str, Any], list[Finding]]:
             load = databases.load_sqlite if found.header["kind"] == "sqlite" else databases.load_postgres
             load(db.engine, found.database)
         _keep_settings(found, place)
-    progress("Đang cộng lại sổ …")
     with db.engine.connect() as connection:
         rows = of_rows(found, connection)
+    _erase_again()
+    progress("Đang cộng lại sổ …")
     return found.header, [rows, *ledger.everything()]
+
+
+def _erase_again() -> None:
+    """Whoever was erased after this copy was made does not come back with it."""
+    if not (listed := erased.read()):
+        progress(
+            f"Không có {erased.NAME} trong {erased.path().parent}: ai đã xóa sau bản sao này thì phải xóa lại bằng tay."
+        )
+        return
+    count = erasing.again(listed, by=House("Khôi phục"))
+    db.session.commit()
+    progress(f"Đã xóa lại {count} người, tin theo {erased.NAME}.")
 
 
 def _refuse_unless_empty() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, keyring
 from nhandao_site.domain.accounts import shared_turns
 from nhandao_site.domain.accounts.models import Budget
 from nhandao_site.domain.errors import RuleBroken
@@ -47,7 +47,7 @@ def spend(key: str, limit: int, window: timedelta) -> None:
 
 def _spend_there(board: Switchboard, key: str, limit: int, window: timedelta) -> None:
     one_at_a_time(key)  # copies of one form wait for the first here too, and its turn is the only one spent
-    blind, mark = db.engine.dialect.keyring.blind(key), secrets.token_hex(8)  # type: ignore[attr-defined]
+    blind, mark = keyring().lasting(key), secrets.token_hex(8)
     if wait := shared_turns.spend(board, blind, limit, window, mark):
         now = clock.now()
         raise too_many(now + timedelta(milliseconds=wait), now)
@@ -84,7 +84,7 @@ def too_many(until: datetime, now: datetime) -> TooMany:
 def one_at_a_time(key: str) -> None:
     """Parallel copies queue up until the transaction ends; SQLite's writers queue anyway."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(db.engine.dialect.keyring.blind(key)))))  # type: ignore[attr-defined]
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(keyring().lasting(key)))))
 
 
 def forget_old(now: datetime) -> int:

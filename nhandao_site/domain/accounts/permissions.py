@@ -58,6 +58,9 @@ class Permission(StrEnum):
     PLEDGES_OFFER = "pledges:offer"  # propose addresses to a body, print the list
     PLEDGES_READ = "pledges:read"
     PLEDGES_RECORD = "pledges:record"
+    PRIVACY_ERASE = "privacy:erase"  # what speaks of one person, for good, as the second of two
+    PRIVACY_HANDLE = "privacy:handle"  # requests of people about the data on them
+    PRIVACY_READ = "privacy:read"  # the register with its counts, what is due to be forgotten
     RECHECKS_RECORD = "rechecks:record"  # what was found when a thing drawn by lot was looked at again
     REPORTS_ACCEPT = "reports:accept"  # return, accept, lock; file one that came on paper
     REPORTS_READ = "reports:read"
@@ -113,6 +116,7 @@ _CASEWORK = {
     P.PLEDGES_CONFIRM,
     P.PLEDGES_OFFER,
     P.PLEDGES_RECORD,
+    P.PRIVACY_HANDLE,
     P.REPORTS_WRITE,
     P.STORIES_SHARE,
     P.TASKS_DO,
@@ -128,6 +132,9 @@ GRANTS: dict[Role, set[Permission]] = {
         P.AUDIT_READ,
         P.HONOURS_MANAGE,
         P.INSPECTIONS_MANAGE,
+        P.PRIVACY_ERASE,
+        P.PRIVACY_HANDLE,
+        P.PRIVACY_READ,
         P.ROSTERS_MANAGE,
         P.SETTINGS_MANAGE,
         P.TARGETS_MANAGE,
@@ -148,6 +155,8 @@ GRANTS: dict[Role, set[Permission]] = {
         P.HONOURS_RUN,
         P.INSPECTIONS_MANAGE,
         P.LEDGER_READ,
+        P.PRIVACY_ERASE,
+        P.PRIVACY_READ,
         P.REPORTS_ACCEPT,
         P.ROSTERS_MANAGE,
         P.STORIES_PUBLISH,
@@ -187,5 +196,5 @@ GRANTS: dict[Role, set[Permission]] = {
         P.UNITS_READ,
     },
     Role.COUNCIL: {P.ACCOUNTS_OWN, P.DESK_READ, P.HONOURS_READ, P.HONOURS_VOTE, P.STORIES_READ},
-    Role.AUDITOR: _ALL_READ | {P.AUDIT_READ, P.LEDGER_READ, P.RECHECKS_RECORD},
+    Role.AUDITOR: _ALL_READ | {P.AUDIT_READ, P.LEDGER_READ, P.PRIVACY_READ, P.RECHECKS_RECORD},
 }

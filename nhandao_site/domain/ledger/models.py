@@ -183,5 +183,9 @@ class Receipt(Model):
     unit: Mapped[Unit] = relationship()
 
 
-append_only(AssistanceLine.__table__, frozenset({"verified_by_id", "verified_at"}))
-append_only(Receipt.__table__)
+append_only(
+    AssistanceLine.__table__,
+    frozenset({"verified_by_id", "verified_at"}),
+    frozenset({"giver_name", "giver_blind", "shown_name", "evidence"}),
+)
+append_only(Receipt.__table__, personal=frozenset({"giver_name", "giver_place", "shown_name"}))

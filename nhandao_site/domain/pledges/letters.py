@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, keyring
 from nhandao_site.domain import notifications
 from nhandao_site.domain.pledges import counting
 from nhandao_site.domain.pledges.models import Form, Pledge, PledgeMove, State
@@ -122,4 +122,4 @@ def _is_known(pledge: Pledge) -> bool:
 
 
 def _blind(text: str) -> str:
-    return str(db.engine.dialect.keyring.blind(text))  # type: ignore[attr-defined]
+    return keyring().lasting(text)

@@ -181,5 +181,5 @@ class Offer(Model):
     unit: Mapped[Unit] = relationship()
 
 
-append_only(PledgeMove.__table__)
+append_only(PledgeMove.__table__, personal=frozenset({"by_name", "reason"}))
 append_only(TransferClaim.__table__)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, insert, select, update
 
-from nhandao_site.db import Base, db, fresh_ids
+from nhandao_site.db import Base, db, fresh_ids, keyring
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.domain.workbook.faults import Fault, Outcome
@@ -75,7 +75,7 @@ class Plan:
 
     def mark(self, row: Row) -> str:
         """The keyed digest of a row: without the data key nobody can guess what it said."""
-        return str(db.engine.dialect.keyring.blind(fingerprint(row)))[3:27]  # type: ignore[attr-defined]
+        return keyring().lasting(fingerprint(row))[3:27]
 
     def source(self, row: Row) -> str:
         return f"{FROM_THE_LIST} · sha256:{self.book.sha256} · dòng {row.number} · {self.by.name} · #{self.mark(row)}"

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from sqlalchemy import select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, keyring
 from nhandao_site.domain.addresses.duplicates import ALIKE
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, Kind
@@ -70,7 +70,7 @@ def _known_by(people: dict[int, Somebody], column: str, values: set[str]) -> lis
     """Dossiers written before that carry one of these papers or telephones; they join `people`."""
     found = []
     for some in in_chunks(sorted(values)):
-        marked = {db.engine.dialect.keyring.blind(value): value for value in some}  # type: ignore[attr-defined]
+        marked = {mark: value for value in some for mark in keyring().blinds(value)}
         rows = select(getattr(Address, column), *_COLUMNS).where(
             getattr(Address, column).in_(some), Address.dossier != Dossier.MERGED
         )

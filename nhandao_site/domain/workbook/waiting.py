@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from nhandao_site.db import db
+from nhandao_site.db import keyring
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.workbook.faults import Fault, Outcome
 from nhandao_site.kit import clock, codes, sealing, vietnamese
@@ -48,7 +48,7 @@ def keep(folder: Path, data: bytes, name: str, outcome: Outcome, *, by: Actor) -
     }
     target = _path(folder, token)
     part = target.with_suffix(".part")
-    part.write_text(_keyring().seal(json.dumps(inside)), "ascii")
+    part.write_text(keyring().wrapping.carry(json.dumps(inside)), "ascii")
     part.chmod(0o600)
     part.replace(target)
     return token
@@ -60,7 +60,7 @@ def find(folder: Path, token: str, *, by: Actor) -> Waiting | None:
     if not _TOKEN.fullmatch(token) or not path.exists() or _too_old(path):
         return None
     try:
-        inside = json.loads(_keyring().open(path.read_text("ascii")))
+        inside = json.loads(keyring().wrapping.carried(path.read_text("ascii")))
     except (sealing.SealBroken, ValueError, OSError):
         return None
     if inside["by"] != by.id:
@@ -89,8 +89,3 @@ def _path(folder: Path, token: str) -> Path:
 
 def _too_old(path: Path) -> bool:
     return path.stat().st_mtime < (clock.now() - KEPT_FOR).timestamp()
-
-
-def _keyring() -> sealing.Keyring:
-    keyring: sealing.Keyring = db.engine.dialect.keyring  # type: ignore[attr-defined]
-    return keyring

@@ -259,4 +259,4 @@ class Residence(Model):
     unit: Mapped[Unit] = relationship(foreign_keys=unit_id)
 
 
-append_only(Move.__table__)
+append_only(Move.__table__, personal=frozenset({"reason"}))

@@ -64,4 +64,4 @@ class Counter(Model):
     last: Mapped[int] = mapped_column(default=0)
 
 
-append_only(Version.__table__)
+append_only(Version.__table__, personal=frozenset({"reason", "content"}))

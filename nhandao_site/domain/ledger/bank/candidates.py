@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload
 
-from nhandao_site.db import Blinded, db
+from nhandao_site.db import Blinded, db, keyring
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import rest
@@ -166,8 +166,8 @@ def _names(memo: str) -> set[str]:
     """Runs of two to four words that may be somebody's name, blinded as donors are."""
     words = _NAME.findall(fold_name(memo[:200]))[:_WORDS_READ]
     runs = {" ".join(words[at : at + size]) for size in (4, 3, 2) for at in range(len(words) - size + 1)}
-    blind = db.engine.dialect.keyring.blind  # type: ignore[attr-defined]
-    return {str(blind(donor_key(DonorKind.PERSON, run))) for run in runs}
+    marks = keyring().blinds
+    return {mark for run in runs for mark in marks(donor_key(DonorKind.PERSON, run))}
 
 
 def _vouchers(lines: Sequence[BankLine]) -> tuple[tuple[Disbursement, int], ...]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from sqlalchemy import case, select
 
-from nhandao_site.db import db
+from nhandao_site.db import db, keyring
 from nhandao_site.domain.ledger.bank.models import BankLine
 from nhandao_site.domain.ledger.bank.reading import Line
 from nhandao_site.kit.vietnamese import fold
@@ -119,4 +119,4 @@ def keys(account: str, lines: Sequence[Line], books: Iterable[Identity]) -> list
 
 def _sealed(memo: str) -> str:
     """A memo tells lines apart without being guessed from the key of its line."""
-    return str(db.engine.dialect.keyring.blind(memo))  # type: ignore[attr-defined]
+    return keyring().lasting(memo)

@@ -169,5 +169,9 @@ class AccountChange(Model):
 
 
 append_only(Statement.__table__)
-append_only(BankLine.__table__, frozenset({"allocated_vnd", "set_aside_at", "set_aside_by_id", "set_aside_reason"}))
-append_only(Allocation.__table__)
+append_only(
+    BankLine.__table__,
+    frozenset({"allocated_vnd", "set_aside_at", "set_aside_by_id", "set_aside_reason"}),
+    frozenset({"memo", "counterparty_blind", "raw"}),
+)
+append_only(Allocation.__table__, personal=frozenset({"giver_name", "shown_name"}))

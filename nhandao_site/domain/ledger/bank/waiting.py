@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nhandao_site.db import db
+from nhandao_site.db import keyring
 from nhandao_site.domain.ledger.bank.columns import Field
 from nhandao_site.domain.ledger.bank.reading import Told
 from nhandao_site.kit import sheets
@@ -12,7 +12,7 @@ from nhandao_site.kit.shelf import Shelf
 
 
 def shelf(folder: Path) -> Shelf:
-    return Shelf(folder, db.engine.dialect.keyring)  # type: ignore[attr-defined]
+    return Shelf(folder, keyring().wrapping)
 
 
 def told(said: Mapping[str, Any] | None) -> Told | None:

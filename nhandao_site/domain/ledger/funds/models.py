@@ -212,7 +212,7 @@ class ReceiptPrint(Model):
 
 
 _PROPOSAL = frozenset({"approved_by_id", "approved_at", "refused_at", "refused_reason"})
-append_only(Disbursement.__table__, frozenset({"list_file_id", "photo_file_id"}))
+append_only(Disbursement.__table__, frozenset({"list_file_id", "photo_file_id"}), frozenset({"recipient"}))
 append_only(ReceiptItem.__table__)
 append_only(LineSource.__table__)
 append_only(FundTransfer.__table__, _PROPOSAL | {"bank_line_id"})

@@ -1,0 +1,1 @@
+"""Data about people: the register of what is kept and why, requests of people, erasure, retention."""

@@ -1,0 +1,118 @@
+"""The families that are helped: the dossier, what they let be published, what the books must keep."""
+
+from nhandao_site.domain.privacy.register.shape import NOWHERE, Fate, Ground, Keep, Processing, Whose, field
+
+DOSSIER = Keep("Đến khi gia đình yêu cầu xóa, hoặc hết hạn lưu sau ngày đóng hồ sơ.", "ho-so")
+OFFICERS = "Cán bộ của xã, và cấp trên duyệt hồ sơ; phần niêm phong chỉ mở khi nêu lý do, mỗi lần mở được ghi lại."
+
+ALL = (
+    Processing(
+        "dossier",
+        "Hồ sơ địa chỉ nhân đạo",
+        Whose.FAMILY,
+        "Xét đúng người, không trùng lặp, tìm được nhà để trao giúp.",
+        Ground.CONSENT,
+        OFFICERS,
+        DOSSIER,
+        "Nơi ở chỉ được cho người giúp đã xác nhận biết, khi gia đình đồng ý riêng điều ấy. Không đăng.",
+        (
+            field("họ tên", "address: name folded_name sort_key", "household_member: name folded_name"),
+            field("năm sinh, ngày sinh", "address: birth_year birth_date", "household_member: birth_year"),
+            field("giới", "address: gender"),
+            field("số CCCD", "address: cccd cccd_blind", "household_member: cccd_blind"),
+            field("điện thoại", "address: phone phone_blind"),
+            field("nơi ở", "address: residence household_key"),
+            field("người trong hộ và quan hệ", "household_member: relation note"),
+            field("hỗ trợ đang hưởng", "address: other_support"),
+            field("nhu cầu và cách tính", "need: title basis", shown=True),
+            field("các bản trước của hồ sơ, bản đang gõ dở", "address_version: content reason", "draft: content"),
+            field("lý do của từng bước", "address_move: reason", "not_duplicate: reason"),
+            field("việc trong kế hoạch giúp", "plan_step: text who"),
+            field("người làm chứng, nơi họp bình chọn", "survey: witness", "public_review: place"),
+            field("mã và liên kết ở hệ thống khác", "listing: code link", "address: inhandao_code"),
+        ),
+    ),
+    Processing(
+        "health",
+        "Sức khỏe và hoàn cảnh",
+        Whose.FAMILY,
+        "Biết cần giúp gì và giúp gấp đến đâu. Đây là dữ liệu nhạy cảm.",
+        Ground.CONSENT,
+        OFFICERS,
+        DOSSIER,
+        NOWHERE,
+        (
+            field("tình trạng sức khỏe", "address: health"),
+            field("điều thấy khi khảo sát, khi thăm lại", "survey: findings", "visit: situation"),
+        ),
+        sensitive=True,
+    ),
+    Processing(
+        "guardian",
+        "Người giám hộ, người đại diện",
+        Whose.FAMILY,
+        "Trẻ em và người không tự nói được cần người nói thay; trẻ từ đủ 7 tuổi cũng được hỏi ý.",
+        Ground.CONSENT,
+        OFFICERS,
+        DOSSIER,
+        NOWHERE,
+        (field("họ tên, quan hệ, điện thoại", "guardian: name relation phone phone_blind"),),
+    ),
+    Processing(
+        "profile",
+        "Trang công khai của một địa chỉ",
+        Whose.FAMILY,
+        "Để người đọc biết và giúp. Chỉ có tên gọi tắt, tuổi, xã, câu chuyện; trẻ em chỉ có bí danh và một vùng rộng.",
+        Ground.CONSENT,
+        "Mọi người, chừng nào sự đồng ý đăng còn hiệu lực.",
+        Keep("Đến khi rút đồng ý, đồng ý hết hạn hoặc hồ sơ đóng; ẩn ngay lúc ấy."),
+        "Trang, tìm kiếm và bản tin của chính trang này. Tệp dữ liệu mở không có hồ sơ nào.",
+        (
+            field("tên gọi tắt, câu mở đầu, câu chuyện", "address: alias headline summary story", shown=True),
+            field("dòng tìm kiếm", "search_row: ref url title snippet folded", "search_word: word", shown=True),
+        ),
+    ),
+    Processing(
+        "photos",
+        "Ảnh và giấy tờ",
+        Whose.FAMILY,
+        "Bằng chứng của khảo sát, bình chọn, trao nhận; ảnh đăng thì đã bỏ nơi chụp và mọi thông tin trong tệp.",
+        Ground.CONSENT,
+        OFFICERS + " Ảnh thấy mặt chỉ đăng khi có sự đồng ý riêng.",
+        DOSSIER,
+        NOWHERE,
+        (
+            field("tên tệp gốc", "media_file: original_name"),
+            field("lời mô tả, chú thích, người chụp", "media_file: alt caption credit", shown=True),
+        ),
+    ),
+    Processing(
+        "consents",
+        "Sự đồng ý và bằng chứng của nó",
+        Whose.FAMILY,
+        "Chứng minh ai đã đồng ý điều gì, ngày nào, và đã rút khi nào.",
+        Ground.DUTY,
+        OFFICERS,
+        DOSSIER,
+        NOWHERE,
+        (
+            field("người đồng ý", "consent: giver_name"),
+            field("bằng chứng, lời của người rút", "consent: evidence withdrawn_reason"),
+            field("yêu cầu rút và câu trả lời", "consent_withdrawal: reason answer"),
+        ),
+    ),
+    Processing(
+        "handed",
+        "Phiếu chi, vốn vay",
+        Whose.FAMILY,
+        "Chứng từ kế toán phải ghi ai đã nhận.",
+        Ground.DUTY,
+        "Kế toán, người duyệt, kiểm tra của Hội.",
+        Keep("10 năm từ hết năm tài chính (chứng từ ghi sổ kế toán), rồi xóa.", "chung-tu"),
+        "Cơ quan kiểm toán, thanh tra khi luật đòi hỏi.",
+        (
+            field("người nhận đã ký", "disbursement: recipient", fate=Fate.KEPT),
+            field("số hợp đồng vay", "loan: contract", fate=Fate.KEPT),
+        ),
+    ),
+)

@@ -1,0 +1,96 @@
+"""Whoever wants to see, correct, withdraw or erase what is kept about them. Known or not, the answer is the same."""
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
+
+from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.privacy import offers
+from nhandao_site.domain.privacy.published import SPEAKERS, WISHES
+from nhandao_site.web import saving
+from nhandao_site.web.errors import as_refusal
+from nhandao_site.web.forms import Form
+from nhandao_site.web.place import visitor_place
+
+bp = Blueprint("privacy_requests", __name__, url_prefix="/quyen-rieng-tu/yeu-cau")
+NEEDED = InputRequired("Cần điền ô này.")
+
+
+class RequestForm(Form):
+    wish = RadioField(
+        "Bạn muốn gì?",
+        [InputRequired("Hãy chọn một việc.")],
+        choices=[SelectChoice(value, label) for value, label in WISHES.choices()],
+    )
+    speaks_for = RadioField(
+        "Bạn yêu cầu cho ai?",
+        [InputRequired("Hãy chọn cho ai.")],
+        choices=[SelectChoice(value, label) for value, label in SPEAKERS.choices()],
+    )
+    code = StringField(
+        "Mã địa chỉ hoặc mã đăng ký, nếu bạn có",
+        [Optional(), Length(max=offers.CODE)],
+        render_kw={"autocomplete": "off"},
+    )
+    name = StringField("Tên của bạn", [NEEDED, Length(max=offers.SHORT)], render_kw={"autocomplete": "name"})
+    phone = StringField(
+        "Số điện thoại Hội đã có của bạn",
+        [NEEDED, Length(max=30)],
+        description="Cán bộ gọi lại số đang lưu để chắc đúng là bạn. Chưa chắc thì Hội không cho biết và không xóa gì.",
+        render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"},
+    )
+    words = TextAreaField(
+        "Nói rõ hơn",
+        [Optional(), Length(max=offers.LONG)],
+        description="Muốn sửa thì ghi điều nào chưa đúng, đúng phải là gì. Đừng ghi số CCCD.",
+        render_kw={"rows": 5},
+    )
+    agree = BooleanField(
+        "Tôi đồng ý để Hội giữ tên và số điện thoại này để trả lời yêu cầu",
+        [InputRequired("Hội cần tên và số điện thoại để trả lời; hãy đánh dấu, hoặc gọi thẳng cho Hội xã, phường.")],
+    )
+
+
+@bp.get("")
+def new() -> AnyResponse:
+    return make_response(render_template("public/privacy_requests/new.html", form=RequestForm()))
+
+
+@bp.post("")
+def send() -> AnyResponse:
+    form = RequestForm()
+    if led_to := saving.answered(form.form_key.data):
+        return redirect(led_to, 303)
+    if not form.validate_on_submit():
+        return _again(form)
+    try:
+        asked = offers.ask(
+            wish=WISHES(form.wish.data),
+            speaks_for=SPEAKERS(form.speaks_for.data),
+            code=form.code.data,
+            name=form.name.data,
+            phone=form.phone.data,
+            words=form.words.data,
+            place=visitor_place(),
+        )
+    except RuleBroken as broken:
+        form.form_errors.append(str(broken))
+        return as_refusal(_again(form), broken)
+    return redirect(saving.save_once(form.form_key.data, url_for(".follow", token=asked.token)), 303)
+
+
+def _again(form: RequestForm) -> Response:
+    return make_response(render_template("public/privacy_requests/new.html", form=form), 422)
+
+
+@bp.get("/<token>")
+def follow(token: str) -> Response:
+    """Behind the private link: what became of the request."""
+    status = offers.status(token) or abort(404)
+    page = render_template("public/privacy_requests/follow.html", status=status, own_url=request.path)
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
