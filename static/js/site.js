@@ -224,13 +224,17 @@
   // Keys of the staff side: each with Ctrl or Alt and Shift, so that none is a letter somebody types or a reader listens to.
   const keys = () => {
     if (!document.body.classList.contains("adm")) return;
+    const finder = () => document.querySelector("main [role=search] input:not([type=hidden]), main input[name=q]");
+    const show = (node, keys, words) => { node?.setAttribute("aria-keyshortcuts", keys); if (node && !node.title) node.title = words; };
+    show(finder(), "Alt+Shift+F", "Alt + Shift + F: đến ô tìm");
+    for (const main of all("main form[method=post] button.btn--main")) show(main, "Control+Enter", "Ctrl + Enter");
     document.addEventListener("keydown", (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
         const form = event.target.closest?.("form[method=post]"), main = form?.querySelector("button.btn--main:not([disabled])");
         if (main) { event.preventDefault(); form.requestSubmit(main); }
       }
       if (!event.altKey || !event.shiftKey || event.ctrlKey) return;
-      const to = { KeyF: () => document.querySelector("main [role=search] input:not([type=hidden]), main input[name=q]"), KeyM: () => document.querySelector(".side [aria-current], .side nav a") }[event.code]?.();
+      const to = { KeyF: finder, KeyM: () => document.querySelector(".side [aria-current]") || document.querySelector(".side nav a") }[event.code]?.();
       if (to) { event.preventDefault(); to.focus(); to.select?.(); }
     });
   };
