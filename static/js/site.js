@@ -25,6 +25,16 @@
 
   const focusErrors = () => document.querySelector("[data-errors]:not([data-specimen] *)")?.focus();
 
+  // The rooms stand in a row (on a phone) or a column that scrolls: the one we are in comes into sight.
+  const showWhereWeAre = () => {
+    for (const here of all(".side [aria-current], .tabs [aria-current]")) {
+      const row = here.closest("ul");
+      row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+      const bar = here.closest(".side > div");
+      if (bar) bar.scrollTop = row.offsetTop + here.offsetTop - bar.clientHeight / 2;
+    }
+  };
+
   const printButtons = () => {
     for (const button of all("[data-print]")) {
       button.hidden = false;
@@ -243,6 +253,7 @@
   longWork();
   stickyHeads();
   keys();
+  showWhereWeAre();
   printButtons();
   submits();
   autosave();
