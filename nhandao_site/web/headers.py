@@ -29,6 +29,7 @@ ABILITIES = ", ".join(f"{name}=()" for name in _SWITCHED_OFF)
 HSTS = "max-age=63072000; includeSubDomains"
 ON_EVERYTHING = {
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that know no frame-ancestors
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

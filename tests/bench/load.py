@@ -38,8 +38,8 @@ from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.domain.units.models import Unit
 from tests.bench import chain
+from tests.bench.donors import Answer, Donor
 from tests.deploy import front
-from tests.waiting import typed
 
 ADDRESSES = int(os.environ.get("BENCH_ADDRESSES", "10000"))
 LINES = int(os.environ.get("BENCH_LOAD_LINES", "50000"))
@@ -80,7 +80,7 @@ def _filled(folder: Path) -> list[str]:
         lacking = LINES - (db.session.scalar(select(func.count()).select_from(Entry)) or 0)
         if lacking > 0:
             unit = db.session.scalars(select(Unit.id).where(Unit.parent_id.is_not(None))).first()
-            chain._write(lacking, int(unit or 1), programmes.ensure_campaign().id)
+            chain.write(lacking, int(unit or 1), programmes.ensure_campaign().id, behind=10_000_000)
         counts = [db.session.scalar(select(func.count()).select_from(kind)) for kind in (Address, Entry)]
         open_ = select(Address.code).where(
             Address.publication == Publication.PUBLISHED, Address.need_vnd > Address.pledged_vnd + 2_000_000
@@ -103,17 +103,26 @@ def _server(folder: Path) -> Iterator[int]:
     words = os.environ | SETTINGS | {"BENCH_FOLDER": str(folder), "BENCH_PROXIES": "1"}
     server = subprocess.Popen(command, env=words, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(300):
-            try:
-                front.get(f"http://127.0.0.1:{port}/healthz")
-                break
-            except OSError:
-                time.sleep(0.2)
+        _wait(port)
         yield port
         print(f"largest worker: {_largest(server.pid)} MB", flush=True)
     finally:
         server.terminate()
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 180
+    while time.monotonic() < until:
+        try:
+            front.get(f"http://127.0.0.1:{port}/healthz")
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit("the server did not come up within three minutes")
 
 
 def _largest(pid: int) -> int:
@@ -151,51 +160,6 @@ def _peak(port: int, codes: list[str]) -> int:
     speed = f"{rate[1]} pages/s, p99 {tail[1]}"  # type: ignore[index]
     print(f"peak of {READERS} connections, 30 s: {faults} answers of 5xx, {lines}; {speed}", flush=True)
     return faults + bool(broken)
-
-
-class Donor:
-    """One browser in one place: it opens the form and sends it, now and then twice."""
-
-    def __init__(self, port: int, number: int, code: str) -> None:
-        self.port, self.number, self.url = port, number, f"/dia-chi/{code}/dang-ky"
-        self.place = f"198.{18 + number // 65536}.{number // 256 % 256}.{number % 256}"
-
-    def send(self, told: Counter[int], waits: list[float], twice: list[bool]) -> None:
-        page, cookie = self._ask("GET", None, "")
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.body)
-        need = re.search(r'name="need"[^>]*value="([^"]+)"', page.body)
-        form = typed(
-            form_key=f"load-{os.getpid()}-{self.number}-{time.monotonic_ns()}", amount="100.000",
-            phone=f"09{self.number:08}", need=need[1] if need else "0", csrf_token=token[1] if token else "",
-        )  # fmt: skip
-        began = time.monotonic()
-        answer, _ = self._ask("POST", form, cookie)
-        waits.append(time.monotonic() - began)
-        told[answer.status] += 1
-        if answer.status == 303 and self.number % 20 == 0:
-            again, _ = self._ask("POST", form, cookie)
-            twice.append((again.status, again.location) == (303, answer.location))
-
-    def _ask(self, method: str, form: dict[str, str] | None, cookie: str) -> "tuple[Answer, str]":
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"X-Forwarded-For": self.place, "Cookie": cookie} if cookie else {"X-Forwarded-For": self.place}
-        if form:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            line.request(method, self.url, urlencode(form) if form else None, headers)
-            got = line.getresponse()
-            given = SimpleCookie(got.headers.get("Set-Cookie", ""))
-            answer = Answer(got.status, got.headers.get("Location", ""), got.read().decode("utf-8", "replace"))
-        except OSError as fault:
-            return Answer(599, str(fault), ""), cookie
-        finally:
-            line.close()
-        return answer, "; ".join(f"{name}={each.value}" for name, each in given.items()) or cookie
-
-
-class Answer:
-    def __init__(self, status: int, location: str, body: str) -> None:
-        self.status, self.location, self.body = status, location, body
 
 
 def _promises(folder: Path, port: int, codes: list[str], rate: int, calm: bool) -> int:

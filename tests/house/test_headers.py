@@ -25,6 +25,7 @@ BEHIND_TLS = {"base_url": "https://hoi.example"}
 def assert_careful(answer: TestResponse, of: str) -> None:
     said = answer.headers
     assert said["X-Content-Type-Options"] == "nosniff", of
+    assert said["X-Frame-Options"] == "DENY", of
     assert said["Referrer-Policy"] in {"strict-origin-when-cross-origin", "same-origin", "no-referrer"}, of
     assert said["Cross-Origin-Opener-Policy"] == "same-origin", of
     others_may = "/anh-chia-se/" in of and answer.mimetype == "image/png"
