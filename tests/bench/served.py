@@ -145,7 +145,7 @@ def _granian(what: str) -> Iterator[tuple[str, int]]:
         "--workers", "2", "--blocking-threads", "5", "--log-level", "warning", "--factory",
         f"tests.bench.served_apps:{what}",
     ]  # fmt: skip
-    server = subprocess.Popen(command)
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # a line of log a request is written all the same
     try:
         for _try in range(300):
             try:

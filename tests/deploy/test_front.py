@@ -81,6 +81,20 @@ def test_the_site_hears_the_true_address_and_not_what_a_visitor_claims(street: t
     assert there.asked[-1] == ("/healthz", "127.0.0.1")
 
 
+def test_each_request_gets_its_number_from_the_server_in_front_and_not_from_a_visitor(street: tuple[Town, str]) -> None:
+    _there, address = street
+    numbers = [front.get(f"{address}/cach-tinh", X_Request_ID="of-a-visitor")[1]["x-request-id"] for _turn in range(2)]
+    assert len(set(numbers)) == 2
+    assert all(len(number) >= 32 for number in numbers), "not one of the site's own, which are shorter"
+
+
+def test_figures_and_readiness_are_not_on_the_street(street: tuple[Town, str]) -> None:
+    there, address = street
+    there.asked.clear()
+    assert [front.get(f"{address}/{inside}")[0] for inside in ("metrics", "readyz")] == [404, 404]
+    assert there.asked == []
+
+
 def test_the_staffs_side_is_never_kept(street: tuple[Town, str]) -> None:
     there, address = street
     for _reader in range(2):
