@@ -43,7 +43,8 @@ from tests.deploy import front
 
 ADDRESSES = int(os.environ.get("BENCH_ADDRESSES", "10000"))
 LINES = int(os.environ.get("BENCH_LOAD_LINES", "50000"))
-READERS, RATE, MINUTE = 300, 20, int(os.environ.get("BENCH_LOAD_SECONDS", "60"))
+READERS, RATE = 300, int(os.environ.get("BENCH_LOAD_RATE", "20"))
+MINUTE = int(os.environ.get("BENCH_LOAD_SECONDS", "60"))
 PASSWORD = "bench-only-password"
 ASKED = {
     "staff list": ["/quan-tri/dia-chi", "/quan-tri/dia-chi?viec=cho-duyet", "/quan-tri/dang-ky"],

@@ -175,3 +175,35 @@ def test_the_list_is_cut_by_the_branch_and_paged_by_name(
         assert {account.email[:3] for account in desk.page_for(quan, desk.Filters()).rows} == {"hoa", "sen", "qua"}
         assert [a.email[:3] for a in desk.page_for(quan, desk.Filters(q="sen@")).rows] == ["sen"]
         assert desk.page_for(quan, desk.Filters(state="locked")).rows == []
+
+
+def test_a_name_is_a_name_and_a_new_one_is_written_down(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        quan, hoa = cast.account("quan"), cast.account("hoa")
+        with pytest.raises(RuleBroken, match="Cần họ tên đầy đủ"):
+            workflow.rename(hoa, name=" X ", by=quan)
+        workflow.rename(hoa, name="Nguyễn Thị Hoa Sen", by=quan)
+        db.session.flush()
+        assert audit.history(hoa)[0].changes == {"name": ["Nguyễn Thị Hoa", "Nguyễn Thị Hoa Sen"]}
+
+
+def test_nothing_is_locked_or_opened_twice_and_nobody_works_in_a_unit_that_ended(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        quan, hoa = cast.account("quan"), cast.account("hoa")
+        with pytest.raises(RuleBroken, match="đang mở"):
+            workflow.unlock(hoa, reason="xem lại", by=quan)
+        workflow.lock(hoa, reason="nghỉ việc", by=quan)
+        with pytest.raises(RuleBroken, match="đã khóa từ trước"):
+            workflow.lock(hoa, reason="nghỉ việc", by=quan)
+        hoa.unit.valid_to = clock.today() - timedelta(days=1)
+        with pytest.raises(RuleBroken, match="đã kết thúc ngày"):
+            workflow.unlock(hoa, reason="về lại", by=quan)
+
+
+def test_nobody_but_the_owner_chooses_a_password(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        quan, hoa = cast.account("quan"), cast.account("hoa")
+        with pytest.raises(NotAllowed, match="Chỉ chủ tài khoản"):
+            workflow.set_password(hoa, password=PASSWORD, by=quan)
+        with pytest.raises(NotAllowed, match="Chỉ chủ tài khoản"):
+            workflow.change_own_password(hoa, current=PASSWORD, password=PASSWORD, by=quan)

@@ -111,3 +111,27 @@ def test_a_yes_said_again_later_or_for_longer_stands_beside_the_older_one(site: 
         given(dao, dao, scopes=[Scope.TEXT], given_on=today - timedelta(9), valid_until=today + timedelta(9))
         (new,) = given(dao, dao, scopes=[Scope.TEXT])
         assert consent.said_again(consent.of(dao))[old.id] is new and new.id not in consent.said_again(consent.of(dao))
+
+
+def test_a_withdrawal_is_answered_in_words_before_it_is_done(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao = cast.account("dao")
+        given(dao, dao)
+        started = consent.withdraw(dao, scopes=[Scope.TEXT], reason="đổi ý", by=dao)
+        db.session.flush()
+        with pytest.raises(RuleBroken, match="trước khi ghi đã làm xong"):
+            consent.finish(started, by=dao)
+        with pytest.raises(RuleBroken, match="đã trả lời"):
+            consent.answer(started, text="  ", by=dao)
+        assert consent.open_withdrawals("account", [dao.id]) == [started]
+        consent.answer(started, text="Đã gỡ bài.", by=dao)
+        consent.finish(started, by=dao)
+        assert consent.open_withdrawals("account") == []
+
+
+def test_the_database_is_asked_for_what_holds_on_a_day(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        dao, today = cast.account("dao"), clock.today()
+        given(dao, dao, scopes=[Scope.TEXT], given_on=today - timedelta(5), valid_until=today)
+        for day, holds in ((today - timedelta(6), 0), (today, 1), (today + timedelta(1), 0)):
+            assert len(db.session.scalars(db.select(Consent).where(consent.holds_on(day))).all()) == holds
