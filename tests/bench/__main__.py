@@ -23,7 +23,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
-from tests.bench import chain, figures, open_book, served
+from tests.bench import chain, figures, log, open_book, served
 from tests.signed_in import cookie_of, seat
 
 SMALL, LARGE = 300, int(os.environ.get("BENCH_ADDRESSES", "10000"))
@@ -137,4 +137,4 @@ def _seconds(client: FlaskClient, url: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main() | open_book.main(LINES) | chain.main(LINES) | figures.main(LINES) | served.main())
+    sys.exit(main() | open_book.main(LINES) | chain.main(LINES) | figures.main(LINES) | log.main(900) | served.main())

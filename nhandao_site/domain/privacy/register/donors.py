@@ -57,7 +57,7 @@ ALL = (
                 "allocation: shown_name",
                 shown=True,
             ),
-            field("muối nối dòng sổ với mã", "entry_salt: salt"),
+            field("muối nối dòng sổ với mã", "entry_salt: salt", shown=True),
         ),
     ),
 )
