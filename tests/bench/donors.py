@@ -16,7 +16,7 @@ class Donor:
 
     def __init__(self, port: int, number: int, code: str) -> None:
         self.port, self.number, self.url = port, number, f"/dia-chi/{code}/dang-ky"
-        self.place = f"198.{18 + number // 65536}.{number // 256 % 256}.{number % 256}"
+        self.place = f"198.{18 + number // 65536 % 2}.{number // 256 % 256}.{number % 256}"  # RFC 2544: nobody's
 
     def send(self, told: Counter[int], waits: list[float], twice: list[bool]) -> None:
         page, cookie = self._ask("GET", None, "")
@@ -24,7 +24,8 @@ class Donor:
         need = re.search(r'name="need"[^>]*value="([^"]+)"', page.body)
         form = typed(
             form_key=f"load-{os.getpid()}-{self.number}-{time.monotonic_ns()}", amount="100.000",
-            phone=f"09{self.number:08}", need=need[1] if need else "0", csrf_token=token[1] if token else "",
+            phone=f"0912{self.number % 1_000_000:06}", need=need[1] if need else "0",
+            csrf_token=token[1] if token else "",
         )  # fmt: skip
         began = time.monotonic()
         answer, _ = self._ask("POST", form, cookie)
