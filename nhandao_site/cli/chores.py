@@ -16,7 +16,7 @@ from flask.cli import AppGroup
 
 from nhandao_site.cli import ledger
 from nhandao_site.cli.speaking import answer, json_option, progress
-from nhandao_site.db import db
+from nhandao_site.db import db, weigh
 from nhandao_site.domain.accounts import budgets, confirming, resetting, signing_in
 from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.addresses import consenting, priority
@@ -95,6 +95,7 @@ CHORES: list[Chore] = [
     Chore("accounts.confirming", "Xác nhận tài khoản hằng quý: nhắc, rồi khóa", confirming.run),
     Chore("privacy.retention", "Xóa dữ liệu cá nhân đã quá hạn lưu", retention.run),
     Chore("privacy.erased", "Ghi danh sách đã xóa cạnh các khóa, để khôi phục bản sao không đưa về", _erased),
+    Chore("database.weighing", "Đo lại cỡ các bảng để tìm nhanh", weigh),
     Chore("door.forget", "Xóa dấu vết đăng nhập và lượt gửi đã cũ", _forget),
 ]
 

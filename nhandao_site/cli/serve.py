@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from nhandao_site.cli import keeper, ledger
 from nhandao_site.cli.speaking import progress
 from nhandao_site.config import Settings
-from nhandao_site.db import db
+from nhandao_site.db import db, weigh
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.web import noting
@@ -30,6 +30,8 @@ def serve(context: click.Context, host: str, port: int) -> None:
     if _is_empty():
         progress("Cơ sở dữ liệu còn trống: nạp dữ liệu trình diễn (một lần, khoảng một phút) …")
         _load_demonstration(context)
+    weigh()
+    db.session.commit()
     if faults := ledger.glance():
         progress(f"Sổ có {faults} chỗ không khớp: xem trang Soát sổ của quản trị, hoặc chạy ledger check.")
     for line in welcome(settings, host, port):

@@ -11,6 +11,7 @@ from nhandao_site.db.columns import Instant, Nfc, Unindexed
 from nhandao_site.db.engines import init_app, journal_mode
 from nhandao_site.db.guards import GUARDED, PERSONAL, append_only, append_only_statements, open_gate
 from nhandao_site.db.sealed import ERASED, ERASED_MARK, Blind, Blinded, Sealed, keyring
+from nhandao_site.db.weighing import weigh
 
 __all__ = [
     "ERASED",
@@ -37,4 +38,5 @@ __all__ = [
     "open_gate",
     "plain_rows",
     "reading",
+    "weigh",
 ]

@@ -106,20 +106,21 @@ def _told(kind: str, times: dict[int, Took], lines: int) -> int:
 
 def _measured(kind: str, url: str, lines: int) -> Took:
     """The best of a few rounds: on a busy machine the others measure the neighbours."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-figures-"))
-    app = create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": url})
-    with app.app_context():
-        db.create_all()
-        _fill(kind, lines)
-        db.session.commit()
-        if kind == "postgresql":
-            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
-        reading.set(True)
-        took = min(_once(kind) for _round in range(ROUNDS))
-        reading.set(False)
-        db.session.remove()
-        db.engine.dispose()
+    with tempfile.TemporaryDirectory(prefix="bench-figures-") as name:
+        folder = Path(name)
+        app = create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": url})
+        with app.app_context():
+            db.create_all()
+            _fill(kind, lines)
+            db.session.commit()
+            if kind == "postgresql":
+                with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(text("VACUUM ANALYZE"))
+            reading.set(True)
+            took = min(_once(kind) for _round in range(ROUNDS))
+            reading.set(False)
+            db.session.remove()
+            db.engine.dispose()
     return took
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from nhandao_site.cli import chores
 from nhandao_site.cli.chores import Chore
@@ -50,6 +51,7 @@ def test_every_chore_of_every_room_ends_well_on_an_empty_site(site: Flask) -> No
         "accounts.confirming",
         "addresses.consenting",
         "audit.heads",
+        "database.weighing",
         "honours.lapsing",
         "addresses.priority",
         "door.forget",
@@ -58,6 +60,8 @@ def test_every_chore_of_every_room_ends_well_on_an_empty_site(site: Flask) -> No
         "ledger.official",
         "oversight.drawing",
         "pledges.lapsing",
+        "privacy.erased",
+        "privacy.retention",
         "pledges.reminding",
         "reminders.digest",
         "share_images.sweep",
@@ -124,3 +128,10 @@ def test_a_chore_asks_by_name_for_what_it_needs() -> None:
 
     assert Chore("a", "Việc", verb).do() == 2
     assert (seen["today"], seen["by"].name) == (clock.today(), "Đồng hồ")
+
+
+def test_the_clock_weighs_the_tables_for_the_planner_of_sqlite(site: Flask) -> None:
+    run(site)
+    with site.app_context():
+        weighed = db.session.scalars(text("SELECT DISTINCT tbl FROM sqlite_stat1")).all()
+    assert "chore_run" in weighed

@@ -1,6 +1,6 @@
 """Acts of help in the order of the days on which they reached the families, newest first."""
 
-from sqlalchemy import Select, and_, exists, select, tuple_
+from sqlalchemy import Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from nhandao_site.db import db
@@ -16,7 +16,8 @@ def acts_by_day(officer: Account, after: int | None = None, code: str | None = N
     An act is as old as its first line: a reversal is written on a later day and moves nothing.
     """
     head, before = aliased(AssistanceLine), aliased(AssistanceLine)
-    earlier = and_(before.act_id == head.act_id, before.reverses_id.is_(None), before.id < head.id)
+    unreversing = func.coalesce(before.reverses_id, 0) == 0  # not IS NULL: SQLite would seek all of them by its index
+    earlier = and_(before.act_id == head.act_id, unreversing, before.id < head.id)
     found = select(head.act_id).where(
         desk.within(officer, head.address_id), head.reverses_id.is_(None), ~exists().where(earlier)
     )
