@@ -160,7 +160,8 @@ class Walker:
                     return
 
     def keep(self, who: str, url: str, answer: TestResponse) -> TestResponse:
-        if answer.mimetype == "text/html" and answer.status_code not in {301, 302, 303, 308}:
+        is_page = answer.mimetype == "text/html" and b"<!doctype html>" in answer.get_data()[:200].lower()  # no piece
+        if is_page and answer.status_code not in {301, 302, 303, 308}:
             self.seen.append(Seen(self._drawn, who, url, answer.status_code, answer.get_data()))
         return answer
 
