@@ -62,7 +62,6 @@ ALL = (
                 "người ghi, người ký",
                 "address_move: by_name",
                 "address_version: by_name",
-                "document: signer signer_title",
                 "document_version: by_name content",
                 "honour: signer",
                 "honour_decision: signer",
@@ -83,6 +82,7 @@ ALL = (
                 fate=Fate.STAYS,
             ),
             field("tác giả", "story: author_name", "bulletin: author_name", shown=True, fate=Fate.STAYS),
+            field("người ký văn bản", "document: signer signer_title", shown=True, fate=Fate.STAYS),
             field("người khảo sát, người thăm", "survey: surveyors", "visit: visitors", fate=Fate.STAYS),
             field("đoàn kiểm tra", "inspection: team", fate=Fate.STAYS),
             field(
