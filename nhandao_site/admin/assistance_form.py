@@ -89,7 +89,10 @@ class HandOverForm(Form):
         "Biên nhận, danh sách ký nhận",
         description="Ảnh điện thoại hoặc PDF có chữ ký. Chọn sau cùng. Hội chi thì kèm sau khi trao cũng được.",
     )
-    photo = FileField("Ảnh lúc trao", description="Chỉ khi gia đình đã đồng ý cho thấy mặt.")
+    photo = FileField(
+        "Ảnh lúc trao",
+        description="Chỉ khi gia đình đã đồng ý cho thấy mặt; không chụp trẻ em. Người giúp xem được ở liên kết riêng.",
+    )
     paid_from = SelectField("Chi từ", default="", description="Hiện vật tự lấy từ kho đã nhận.")
     recipient = StringField("Người nhận, ký tên", [Length(max=200)], render_kw={"autocomplete": "off"})
     out_of_turn = StringField(

@@ -23,7 +23,10 @@ Page = Response | str | tuple[str, int]
 
 class PaperForm(Form):
     paper = FileField("Danh sách ký nhận, biên nhận", description="Ảnh điện thoại hoặc PDF, thấy rõ chữ ký.")
-    photo = FileField("Ảnh lúc trao", description="Chỉ khi gia đình đã đồng ý cho thấy mặt. Không bắt buộc.")
+    photo = FileField(
+        "Ảnh lúc trao",
+        description="Chỉ khi gia đình đã đồng ý cho thấy mặt; không chụp trẻ em. Người giúp xem được ở liên kết riêng.",
+    )
 
 
 @bp.get("")

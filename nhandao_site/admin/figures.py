@@ -63,10 +63,11 @@ class ExportForm(Form):
 @bp.get("")
 @requires(Permission.FIGURES_READ)
 def index() -> Page:
-    asked, unit = asked_period.period(), asked_period.unit()
+    asked, unit = asked_period.told(), asked_period.unit()
     table = snapshots.spoken(asked.period, unit)
     return render_template(
-        "admin/figures/index.html", table=table, period=asked.period, unit=unit, unread=asked.unread, parts=PARTS,
+        "admin/figures/index.html", table=table, period=asked.period, unit=unit, unread=asked.unread,
+        running=asked.running, parts=PARTS,
         choices=asked_period.choices(asked.period), figure=definitions.figure, rows_url=_rows_url,
         territory=TERRITORY, heads=lambda part: [(column.short, "n") for column in part.columns],
     )  # fmt: skip
@@ -84,8 +85,8 @@ def export() -> Page:
     form: Any = ExportForm()
     if not form.validate():
         return _rows_page(form), 422
-    asked, unit, definition = asked_period.period(), asked_period.unit(), _definition()
-    found = behind.rows_behind(definition.id, asked.period, unit, limit=None)
+    asked, unit, definition = asked_period.told(), asked_period.unit(), _definition()
+    found = behind.rows_behind(definition.id, asked.period, unit, of=asked_period.table_of(), limit=None)
     said = {"số liệu": [None, definition.label], "kỳ": [None, asked.period.code], "dòng": [0, len(found.cells)]}
     audit.record("figures:export", unit, by=current_user, reason=form.reason.data, changes=said)
     saving.save()
@@ -95,14 +96,15 @@ def export() -> Page:
 
 
 def _rows_page(form: Any) -> str:
-    asked, unit, definition = asked_period.period(), asked_period.unit(), _definition()
+    asked, unit, definition = asked_period.told(), asked_period.unit(), _definition()
     typed = request.args.get("sau", "")
     after = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 15 else 0
-    found = behind.rows_behind(definition.id, asked.period, unit, after=after)
+    of = asked_period.table_of()
+    found = behind.rows_behind(definition.id, asked.period, unit, of=of, after=after)
     return render_template(
         "admin/figures/rows.html", form=form, period=asked.period, unit=unit, definition=definition,
         found=found, first=after == 0, columns=[(name, "n") if name in NUMBERS else name for name in found.headers],
-        here=_rows_url(definition.id, asked.period.code, unit.code), dossiers=_dossiers(),
+        here=_rows_url(definition.id, asked.period.code, unit.code, of.code if of else ""), of=of, dossiers=_dossiers(),
     )  # fmt: skip
 
 
@@ -115,6 +117,8 @@ def _definition() -> FigureDefinition:
     return definitions.figure(key) if key in figures.KEYS else abort(404)
 
 
-def _rows_url(key: str, period: str, unit: str) -> str:
+def _rows_url(key: str, period: str, unit: str, of: str = "") -> str:
+    """`of` is the unit whose table the number stands in, where it is a row of that table."""
     asked: dict[str, Any] = {"so": key.replace("_", "-"), "ky": period, "don-vi": unit}
+    asked |= {"trong": of} if of and of != unit else {}
     return url_for("admin.figures.rows", **asked)

@@ -15,12 +15,13 @@ SHOWN = 12  # communes in a picture; the table has all
 @bp.get("")
 @requires(Permission.FIGURES_READ)
 def index() -> str:
-    asked, unit = asked_period.period(), asked_period.unit()
+    asked, unit = asked_period.told(), asked_period.unit()
     name = f"overview/{unit.id}/{asked.period.code}"
     seen = kept.until_something_happens(name, lambda: board.overview(asked.period, unit))
     order = next((one for one in ranking.ORDERS if one.key == request.args.get("xep")), ranking.ORDERS[0])
     return render_template(
-        "admin/overview/index.html", seen=seen, period=asked.period, unit=unit, unread=asked.unread, order=order,
+        "admin/overview/index.html", seen=seen, period=asked.period, unit=unit, unread=asked.unread,
+        running=asked.running, order=order,
         orders=ranking.ORDERS, ranked=ranking.ordered(seen.places, order), shown=SHOWN, many=fairness.MANY,
         choices=asked_period.choices(asked.period), dossier_url=_dossier_url,
         reads=current_user.may(Permission.ADDRESSES_READ),

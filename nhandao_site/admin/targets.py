@@ -24,10 +24,10 @@ Page = Response | str | tuple[str, int]
 @bp.get("")
 @requires(Permission.TARGETS_READ)
 def index() -> Page:
-    asked, unit = asked_period.period(), asked_period.unit()
+    asked, unit = asked_period.told(), asked_period.unit()
     return render_template(
         "admin/targets/index.html", groups=desk.board(asked.period, unit), period=asked.period, unit=unit,
-        unread=asked.unread, choices=asked_period.choices(asked.period), may=_may(),
+        unread=asked.unread, running=asked.running, choices=asked_period.choices(asked.period), may=_may(),
     )  # fmt: skip
 
 

@@ -128,6 +128,15 @@ def containing(when: date) -> Period:
     return year(day.year + ((day.month, day.day) >= (11, 25)))
 
 
+def last_told(when: date) -> Period:
+    """The reporting year of the last quarter that is over: a year that has just begun has nothing to tell yet.
+
+    From 25/11 to 24/2 that is the year before. Errors as `containing`.
+    """
+    day = clock.local_date(when) if isinstance(when, datetime) else when
+    return containing(quarter_containing(day).start - timedelta(days=1))
+
+
 def quarter_containing(when: date) -> Period:
     """The quarter of a Vietnamese date or an aware instant; errors as `containing`."""
     whole = containing(when)

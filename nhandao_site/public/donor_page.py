@@ -26,7 +26,7 @@ def draw(token: str, view: offers.DonorView, *, sent: Form | None = None, status
     """The page with its four forms; `sent` is the one that was refused, as it was typed."""
     profile = addresses.by_code(view.address_code) if view.address_live else None
     needs = {need.id: need.title for need in profile.needs} if profile else {}
-    story = donors.story(token) or abort(404)
+    story = donors.story(token, url_for("public.pledges.show", token=token) + "/anh/") or abort(404)
     page = render_template(
         "public/pledges/show.html",
         p=view,

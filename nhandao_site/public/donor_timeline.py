@@ -1,10 +1,11 @@
 """From the promise to the family's hands: what happened and what comes next, in one line of time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from nhandao_site.domain.ledger.donors.published import Came, Handed, Story
+from nhandao_site.domain.media.published import Photo
 from nhandao_site.domain.pledges.offers import Claim, DonorView, Form
 from nhandao_site.kit import clock, money
 
@@ -21,6 +22,7 @@ class Moment:
     reference: str = ""
     papers: str = ""
     next: bool = False
+    photo: Photo | None = None
 
 
 def moments(view: DonorView, story: Story) -> list[Moment]:
@@ -29,7 +31,7 @@ def moments(view: DonorView, story: Story) -> list[Moment]:
         *_steps(view),
         *((1, _claim(each)) for each in view.claims),
         *((2, _came(each)) for each in story.came),
-        *((3, _handed(each, story.measure)) for each in story.handed),
+        *((3, replace(_handed(each, story.measure), photo=story.photos.get(each.line_id))) for each in story.handed),
     ]
     past.sort(key=lambda pair: (pair[1].day, pair[0]))
     return [*(moment for _, moment in past), *_coming(view)]

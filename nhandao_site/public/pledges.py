@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain.addresses import published as addresses
 from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.ledger.donors import published as donors
 from nhandao_site.domain.pledges import offers, published
 from nhandao_site.kit import clock, vietqr
 from nhandao_site.public import donor_page
@@ -152,6 +153,16 @@ def report(token: str) -> AnyResponse:
         return as_refusal(donor_page.draw(token, donor_page.view_of(token), sent=form, status=422), broken)
     flash("Đã ghi lời báo của bạn. Khi thấy tiền trên sao kê, Hội ghi “đã nhận”.", "ok")
     return redirect(donor_page.saved(token), 303)
+
+
+@bp.get("/dang-ky/<token>/anh/<name>")
+def photo(token: str, name: str) -> AnyResponse:
+    """Bytes for who holds the link, asked anew each time: kept by no browser and nobody on the way."""
+    kept = donors.photo_of(token, name) or abort(404)
+    answer = donor_page.private(kept.data, mime=kept.mime)
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @bp.get("/dang-ky/<token>/qr.svg")

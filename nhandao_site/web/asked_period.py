@@ -15,6 +15,16 @@ from nhandao_site.kit.periods import Period
 class AskedPeriod:
     period: Period
     unread: str  # a sentence about what was typed, or nothing
+    running: Period | None = None  # the year that has just begun, where nothing was asked and the last one is shown
+
+
+def told() -> AskedPeriod:
+    """As `period`, for what is counted: without a `ky` the year of the last quarter that is over."""
+    asked = period()
+    last = periods.last_told(clock.today())
+    if asked.unread or request.args.get("ky", "").strip() or last == asked.period:
+        return asked
+    return AskedPeriod(last, "", running=asked.period)
 
 
 def period() -> AskedPeriod:
@@ -37,10 +47,16 @@ def unit() -> Unit:
 
 
 def _ended(words: str) -> Unit | None:
-    """A unit that ended is found by its code: its own time is looked at as well."""
+    """A unit that ended is found by its code: its own time is looked at as well, by its heirs too."""
     code = words.rsplit("[", 1)[-1].rstrip("] ").strip() if "[" in words else words
     found = units.by_code(code)
-    return found if found is not None and found.is_within(current_user.unit) else None
+    return found if found is not None and units.is_of(current_user, found) else None
+
+
+def table_of() -> Unit | None:
+    """`?trong=`: whose table a number was read in. Not in the branch: 404."""
+    code = request.args.get("trong", "")[:60].strip()
+    return (_ended(code) or abort(404)) if code else None
 
 
 def choices(chosen: Period) -> list[tuple[str, str]]:

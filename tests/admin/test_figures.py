@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
@@ -68,3 +69,20 @@ def test_an_odd_question_is_answered_in_a_sentence(facts: None, sign_in: Desks, 
         assert "Không có kỳ báo cáo “2026-Q7”" in answer.text
     assert sign_in("minh").get("/quan-tri/so-lieu/dong?so=khong-co").status_code == 404
     assert sign_in("minh").get(f"/quan-tri/so-lieu/dong?so=filed&{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown", "running"),
+    [("2026-11-24 16:59:59Z", "2026", None), ("2026-11-24 17:00:00Z", "2026", "2027"),
+     ("2027-02-24 16:59:59Z", "2026", "2027"), ("2027-02-24 17:00:00Z", "2027", None)],
+)  # fmt: skip
+def test_a_year_that_has_just_begun_is_offered_beside_the_one_that_is_over(
+    facts: None, sign_in: Desks, instant: str, shown: str, running: str | None
+) -> None:
+    with time_machine.travel(instant, tick=False):
+        minh = sign_in("minh")
+        for path in ("/quan-tri/so-lieu", "/quan-tri/chi-tieu", "/quan-tri/toan-canh"):
+            page = minh.get(path).text
+            assert f"năm {shown}</h1>" in page or f"Năm {shown}" in page.split("</h1>")[0], path
+            assert (f"?ky={running}" in page) is bool(running), path
+            assert "mới bắt đầu" not in minh.get(f"{path}?ky=2027").text

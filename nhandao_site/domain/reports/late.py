@@ -13,7 +13,11 @@ from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.ledger import references
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.reports.models import Snapshot
+from nhandao_site.domain.targets.scopes import last_day
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.units.standing import Ids
+from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
 DOSSIER_KEYS = ("surveyed", "filed", "filed_new", "listed_site", "listed_inhandao", "listed_any")
@@ -23,20 +27,22 @@ NAMED = 12
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of help or one dossier; `path` is that of the unit it counts for."""
+    """One line of help or one dossier; `path` holds the units it counts for, from the root down."""
 
     name: str
     recorded_at: datetime
-    path: str
+    path: Ids
     of_dossier: bool
 
     def is_within(self, unit: Unit) -> bool:
-        return self.path.startswith(unit.path)
+        return unit.id in self.path
 
 
 def facts(kept: Snapshot, unit: Unit, period: Period) -> list[Fact]:
     """Everything recorded after the freeze that speaks of the period, inside the unit."""
-    return [fact for fact in [*_lines(kept, period), *_dossiers(kept, period)] if fact.is_within(unit)]
+    paths = standing.paths()
+    found = [*_lines(kept, period, paths), *_dossiers(kept, unit, period, paths)]
+    return [fact for fact in found if fact.is_within(unit)]
 
 
 def because(key: str, found: Sequence[Fact]) -> str:
@@ -49,7 +55,7 @@ def because(key: str, found: Sequence[Fact]) -> str:
     return "; ".join(names)
 
 
-def _lines(kept: Snapshot, period: Period) -> Iterator[Fact]:
+def _lines(kept: Snapshot, period: Period, paths: standing.Paths) -> Iterator[Fact]:
     """Lines added or verified since, and those whose reversal was."""
     reversal = aliased(AssistanceLine)
     later = or_(AssistanceLine.id > kept.last_line_id, AssistanceLine.verified_at > kept.taken_at)
@@ -59,7 +65,7 @@ def _lines(kept: Snapshot, period: Period) -> Iterator[Fact]:
     rows = db.session.execute(
         select(
             AssistanceLine.id, AssistanceLine.chapter_key, AssistanceLine.delivered_at, AssistanceLine.entered_at,
-            Unit.path,
+            Unit,
         )
         .join(Unit, Unit.id == AssistanceLine.unit_id)
         .where(
@@ -69,14 +75,15 @@ def _lines(kept: Snapshot, period: Period) -> Iterator[Fact]:
         )
         .order_by(AssistanceLine.id)
     )  # fmt: skip
-    for number, key, delivered_at, entered_at, path in rows:
+    for number, key, delivered_at, entered_at, unit in rows:
+        path = paths.of(unit, clock.local_date(delivered_at))
         yield Fact(key or references.delivery(number, delivered_at), entered_at, path, of_dossier=False)
 
 
-def _dossiers(kept: Snapshot, period: Period) -> Iterator[Fact]:
+def _dossiers(kept: Snapshot, unit: Unit, period: Period, paths: standing.Paths) -> Iterator[Fact]:
     """Dossiers on which something was done since; whether it changed a figure, the difference tells."""
     rows = db.session.execute(
-        select(Address.id, Address.chapter_key, Address.code, Event.at, Unit.path)
+        select(Address.id, Address.chapter_key, Address.code, Event.at, Unit)
         .join(Event, Event.subject_id == Address.id)
         .join(Unit, Unit.id == Address.unit_id)
         .where(
@@ -86,8 +93,8 @@ def _dossiers(kept: Snapshot, period: Period) -> Iterator[Fact]:
         )
         .order_by(Event.id)
     )
-    seen: set[int] = set()
-    for number, key, code, at, path in rows:
+    seen, cut = set[int](), last_day(unit, period)
+    for number, key, code, at, home in rows:
         if number not in seen:
             seen.add(number)
-            yield Fact(key or code or f"HS-{number}", at, path, of_dossier=True)
+            yield Fact(key or code or f"HS-{number}", at, paths.of(home, cut), of_dossier=True)

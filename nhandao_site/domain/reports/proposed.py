@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address, Need
 from nhandao_site.domain.reports.listed import Listed, numbered
+from nhandao_site.domain.targets import stock
 from nhandao_site.domain.targets.scopes import OUTSIDE, Scope, Territory, is_territory, last_day
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, excel
@@ -97,7 +98,7 @@ def ids(unit: Unit, period: Period) -> list[int]:
     inside = or_(*(column.between(period.start, cut) for column in EVENTS))
     asked = select(Address.id, *EVENTS).where(Address.merged_into_id.is_(None), inside)
     if not is_territory(unit):
-        return sorted(row.id for row in db.session.execute(asked.where(_introduced_by(unit))))
+        return sorted(row.id for row in db.session.execute(asked.where(stock.introduced_by(unit, cut))))
     land = Territory(Scope(period, unit, ()))
     if land.reach is not None:
         asked = asked.where(Address.id.in_(land.reach))
@@ -107,10 +108,6 @@ def ids(unit: Unit, period: Period) -> list[int]:
 def _was_here(row: Row[*tuple[object, ...]], land: Territory, period: Period, cut: date) -> bool:
     days = [day for day in row[1:] if isinstance(day, date) and period.start <= day <= cut]
     return any(land.on(row.id, day) != OUTSIDE for day in days)
-
-
-def _introduced_by(unit: Unit) -> ColumnElement[bool]:
-    return Address.introduced_by_id.in_(select(Unit.id).where(unit.branch()))
 
 
 def _read(wanted: list[int]) -> list[Proposed]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.reports.listed import Listed, Row, numbered
 from nhandao_site.domain.targets import definitions
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.work import tasks
 from nhandao_site.domain.targets.work.models import Inspection, PlanTask
 from nhandao_site.domain.units.models import Unit
@@ -22,14 +23,15 @@ SIGNS = {">=": "≥", "<=": "≤"}
 
 def lists(period: Period, unit: Unit) -> list[Listed]:
     """What plans asked, done and open, and what inspections found: in reports of both campaigns."""
-    done, left = tasks.of(unit, period)
+    branch = Branch.of(unit, period)
+    done, left = tasks.of(branch)
     made = [
         Listed("Nhiệm vụ của kế hoạch", "Nhiệm vụ", ("TT", "Nhiệm vụ", "Đơn vị làm", "Hạn", "Tình trạng", "Minh chứng"),
                (0.5, 3.6, 1.8, 1.1, 1.2, 1.8), numbered([*(_task(one, done=True) for one in done),
                                                           *(_task(one, done=False) for one in left)])),
         Listed("Kiểm tra, giám sát", "Kiểm tra",
                ("TT", "Đơn vị", "Ngày", "Nội dung", "Yêu cầu khắc phục", "Hạn", "Đã khắc phục"),
-               (0.5, 1.8, 1.1, 2.4, 2.4, 1.1, 1.1), _inspections(period, unit)),
+               (0.5, 1.8, 1.1, 2.4, 2.4, 1.1, 1.1), _inspections(branch)),
     ]  # fmt: skip
     return [one for one in made if one.rows]
 
@@ -41,11 +43,10 @@ def _task(one: PlanTask, *, done: bool) -> Row:
     return [one.text, who, clock.format_date(one.due) if one.due else "", state, evidence]
 
 
-def _inspections(period: Period, unit: Unit) -> list[Row]:
+def _inspections(branch: Branch) -> list[Row]:
     """Held or planned inside the period, and those mended in it."""
-    days = (Inspection.planned_on, Inspection.held_on, Inspection.mended_on)
-    inside = [day.between(period.start, period.end) for day in days]
-    found = select(Inspection).join(Inspection.unit).where(unit.branch(), Inspection.cancelled_because.is_(None))
+    inside = [branch.dated(day) for day in (Inspection.planned_on, Inspection.held_on, Inspection.mended_on)]
+    found = select(Inspection).join(Inspection.unit).where(Inspection.cancelled_because.is_(None))
     found = found.where(inside[0] | inside[1] | inside[2]).order_by(Inspection.planned_on, Inspection.id)
     return numbered(
         [one.unit.name, _day(one.held_on) or f"dự kiến {_day(one.planned_on)}", one.subject, one.demand or "",

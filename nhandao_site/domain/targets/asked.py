@@ -21,7 +21,8 @@ from nhandao_site.domain.targets.adding import Status
 from nhandao_site.domain.targets.definitions import TargetDefinition
 from nhandao_site.domain.targets.measuring import Measuring
 from nhandao_site.domain.targets.models import PlanTarget
-from nhandao_site.domain.targets.scopes import lives_in
+from nhandao_site.domain.targets.scopes import days_of, lives_in
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import periods
 from nhandao_site.kit.periods import Period
@@ -87,8 +88,9 @@ class TargetResult:
 
 def targets(period: Period, unit: Unit, *, only_public: bool = False) -> list[TargetResult]:
     """Every target asked inside the unit in the period, in the order of the plan's numbering, then of the units."""
-    asked = [one for one in asked_in(period, unit) if one.row.is_public or not only_public]
-    measuring = Measuring(period, unit)
+    paths = standing.paths()
+    asked = [one for one in asked_in(period, unit, paths) if one.row.is_public or not only_public]
+    measuring = Measuring(period, unit, paths)
     measuring.prepare([(one.definition.id, one.unit) for one in asked])
     return [TargetResult(one, *_measured(one, measuring)) for one in asked]
 
@@ -100,14 +102,11 @@ def _measured(asked: Asked, measuring: Measuring) -> tuple[int | None, int | Non
     return measuring.of(asked.definition.id, asked.unit, asked.first_year)
 
 
-def asked_in(period: Period, unit: Unit) -> Iterator[Asked]:
+def asked_in(period: Period, unit: Unit, paths: standing.Paths | None = None) -> Iterator[Asked]:
     """Without counting anything: what is asked of whom."""
-    whom = _Whom(period, unit)
-    rows = sorted(
-        rows_of(period), key=lambda row: (row.unit_id is not None, periods.parse(row.from_period).start, row.id)
-    )
+    whom = _Whom(period, unit, paths or standing.paths())
     found: dict[tuple[str, int], Asked] = {}
-    for row in rows:
+    for row in sorted(rows_of(period), key=_rank):
         for definition in halves_of(row.target):
             for one in whom.asked(definition, row):
                 threshold = threshold_of(row, definition, one)
@@ -143,23 +142,26 @@ def threshold_of(row: PlanTarget, definition: TargetDefinition, unit: Unit) -> D
 
 
 class _Whom:
-    """The units that a row asks, inside the unit that is looked at."""
+    """The units that a row asks: those that stood inside the unit that is looked at on some day of the period."""
 
-    def __init__(self, period: Period, inside: Unit) -> None:
-        self.period, self.inside = period, inside
-        branch = list(db.session.scalars(select(Unit).where(inside.branch()).order_by(Unit.sort_key, Unit.id)))
+    def __init__(self, period: Period, inside: Unit, paths: standing.Paths) -> None:
+        self.period, self.paths = period, paths
+        first, self.last = days_of(inside, period)
+        held = self.paths.branch_within(inside, first, self.last)
+        branch = list(db.session.scalars(select(Unit).where(held).order_by(Unit.sort_key, Unit.id)))
         self.alive = [unit for unit in branch if lives_in(unit, period)]
+        self.there = {unit.id for unit in self.alive}
         year = period.year_number
         classes = select(CommuneClass.unit_id, CommuneClass.level).where(CommuneClass.year == year)
         self.level = {row[0]: row[1] for row in db.session.execute(classes)}
         lists = select(RosterEntry.unit_id).where(RosterEntry.year == year, RosterEntry.kind == RosterKind.LEADERS)
         self.with_leaders = set(db.session.scalars(lists.distinct()))
-        self.districts = {one.id for one in db.session.scalars(select(Unit).where(Unit.kind == UnitKind.DISTRICT))
-                          if one.lives_on(period.end)}  # fmt: skip
+        above = select(Unit).where(Unit.kind.in_((UnitKind.DISTRICT, UnitKind.PROVINCE)))
+        self.above = {one.id: one for one in db.session.scalars(above)}
 
     def asked(self, definition: TargetDefinition, row: PlanTarget) -> Iterable[Unit]:
         if row.unit is not None:
-            return [row.unit] if row.unit.is_within(self.inside) and lives_in(row.unit, self.period) else []
+            return [row.unit] if row.unit.id in self.there else []
         return (unit for unit in self.alive if self._is_asked(definition.asked_of, unit, row))
 
     def _is_asked(self, whom: str, unit: Unit, row: PlanTarget) -> bool:
@@ -174,7 +176,7 @@ class _Whom:
         if whom == "districts_or_communes":
             return kind is UnitKind.DISTRICT or (kind is UnitKind.COMMUNE and self._stands_alone(unit))
         if whom == "schools_of_provinces":
-            return kind is UnitKind.SCHOOL and unit.parent is not None and unit.parent.kind is UnitKind.PROVINCE
+            return kind is UnitKind.SCHOOL and self._kind_above(unit) is UnitKind.PROVINCE
         return kind in _KINDS.get(whom, ())
 
     def knows(self, definition: TargetDefinition, unit: Unit) -> bool:
@@ -185,8 +187,14 @@ class _Whom:
 
     def _stands_alone(self, commune: Unit) -> bool:
         """No district stands above it at the period's end, and it lives until then itself."""
-        above = {int(part) for part in commune.path.strip("/").split("/")}
-        return commune.lives_on(self.period.end) and not above & self.districts
+        above = (self.above[one] for one in self.paths.of(commune, self.last) if one in self.above)
+        standing_above = any(one.kind is UnitKind.DISTRICT and one.lives_on(self.last) for one in above)
+        return commune.lives_on(self.period.end) and not standing_above
+
+    def _kind_above(self, unit: Unit) -> UnitKind | None:
+        path = self.paths.of(unit, self.last)
+        found = self.above.get(path[-2]) if len(path) > 1 else None
+        return found.kind if found else None
 
 
 LEVELS = {"difficult_communes": CommuneLevel.DIFFICULT, "average_communes": CommuneLevel.AVERAGE}

@@ -5,6 +5,7 @@ Nothing personal stands in them: an address is its code, a giver is the name the
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -17,8 +18,9 @@ from nhandao_site.domain.targets import helping, lines, stock
 from nhandao_site.domain.targets.definitions import figure
 from nhandao_site.domain.targets.lines import ACTS, LOAN_ACT, Kind, unpack
 from nhandao_site.domain.targets.scopes import Scope, Territory, is_territory, last_day
-from nhandao_site.domain.targets.tally import ONE_OFF, REGULAR, Places, Seen, columns_of
-from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.targets.tally import ONE_OFF, REGULAR, Seen, columns_of
+from nhandao_site.domain.units import standing
+from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
@@ -47,16 +49,21 @@ class _Line(NamedTuple):
     person: bool
 
 
-def rows_behind(key: str, period: Period, unit: Unit, *, after: int = 0, limit: int | None = PAGE) -> Behind:
+def rows_behind(
+    key: str, period: Period, unit: Unit, *, of: Unit | None = None, after: int = 0, limit: int | None = PAGE
+) -> Behind:
     """The rows of a key of the table for a unit; `after` is where the page before ended, `limit` None is all.
+
+    Args:
+        of: whose table the number stands in, when it is a row of another unit's.
 
     Raises:
         KeyError: no such key.
     """
-    sort = figure(key).rows
+    sort, seen_in = figure(key).rows, _Place(period, unit, of)
     if sort == "addresses":
-        return _addresses(_address_ids(key, period, unit), after, limit)
-    found = _Finding(key, period, unit)
+        return _addresses(_address_ids(key, seen_in), after, limit)
+    found = _Finding(key, seen_in)
     if sort == "givers":
         return _givers(found.lines(), after, limit)
     told = sorted(found.lines())
@@ -70,36 +77,67 @@ def _cut(ids: list[int], after: int, limit: int | None) -> tuple[list[int], int 
     return page, page[-1] if len(page) < len(left) else None
 
 
-def _address_ids(key: str, period: Period, unit: Unit) -> list[int]:
+class _Place:
+    """The unit whose number it is, as the first slot of what the number was counted in."""
+
+    def __init__(self, period: Period, unit: Unit, of: Unit | None) -> None:
+        self.period, self.unit = period, unit
+        self.is_land = is_territory(unit)
+        apart = of is not None and of.id != unit.id and _counted_apart(unit, of, period)
+        self.scope = Scope(period, of, [unit]) if of is not None and apart else Scope(period, unit, ())
+
+    @property
+    def land(self) -> Territory:
+        return Territory(self.scope)
+
+    @property
+    def cut(self) -> date:
+        return self.scope.last_days[0]
+
+    def seen(self) -> Seen:
+        if self.is_land:
+            return helping.of_territory(self.land)
+        return helping.of_givers([self.unit], self.period)
+
+
+def _counted_apart(unit: Unit, of: Unit, period: Period) -> bool:
+    """Whether a row of another unit's table may say less than the unit's own: it did not stand there all the time.
+
+    A hamlet's people may have been of another commune; of a larger unit only the unit itself is ever moved.
+    """
+    if not is_territory(unit) or not is_territory(of):
+        return False
+    if unit.kind is UnitKind.HAMLET:
+        return True
+    paths, first = standing.paths(), period.start
+    stood = (of.id in paths.of(unit, day) for day in paths.days(first, max(first, last_day(unit, period))))
+    return not all(stood) or last_day(of, period) < last_day(unit, period)
+
+
+def _address_ids(key: str, place: _Place) -> list[int]:
     if key in stock.KEYS:
-        if not is_territory(unit):
-            return stock.introduced_ids(key, unit, period)
-        return stock.ids(key, Territory(Scope(period, unit, ())))
-    seen = _seen(period, unit)
+        if not place.is_land:
+            return stock.introduced_ids(key, place.unit, place.period)
+        return stock.ids(key, place.land)
+    seen = place.seen()
     if key == "helped_addresses":
-        return sorted(helping.filed_among(seen.helped_by(0), period, last_day(unit, period)))
+        return sorted(helping.filed_among(seen.helped_by(0), place.period, place.cut))
     return sorted(seen.helped_by(0, REGULAR if key == "regular_addresses" else ONE_OFF))
-
-
-def _seen(period: Period, unit: Unit) -> Seen:
-    if is_territory(unit):
-        return helping.of_territory(Territory(Scope(period, unit, ())))
-    return helping.of_givers([unit], period)
 
 
 class _Finding:
     """The lines behind one key: those that stand for acts and givers, those whose value is summed."""
 
-    def __init__(self, key: str, period: Period, unit: Unit) -> None:
-        self.key, self.period, self.unit = key, period, unit
-        self.acts = lines.acts(period)
+    def __init__(self, key: str, place: _Place) -> None:
+        self.key, self.place = key, place
+        self.acts = lines.acts(place.period)
         self.is_sum = figure(key).rows == "lines"
         self.begun = set() if self.is_sum or figure(key).rows == "givers" else self._begun()
 
     def _begun(self) -> set[int]:
         """Acts that an earlier period counted in this column."""
         wanted = 1 << ACTS.index(self.key) + 1 if self.key in ACTS else 0xFF
-        begun = _seen(self.period, self.unit).begun
+        begun = self.place.seen().begun
         return {act for (act, slot), bits in begun.items() if slot == 0 and bits & wanted}
 
     def lines(self) -> set[_Line]:
@@ -119,14 +157,13 @@ class _Finding:
         return found | {line for line in waiting if line.act in {self.acts.same(one) for one in worth}}
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
-        if is_territory(self.unit):
-            ground = helping.Ground(Territory(Scope(self.period, self.unit, ())))
-            places, placed = ground.places, ground.inside(AssistanceLine.id)
-        else:
-            places = Places(1)
-            placed = helping.inside_of_givers([self.unit], self.period, places, AssistanceLine.id)
-        for numbers, rows in placed:
-            yield from (row for number, row in zip(numbers, rows, strict=True) if places.slot[number] == 0)
+        place = self.place
+        told: helping.Ground | helping.Givers = (
+            helping.Ground(place.land) if place.is_land else helping.Givers([place.unit], place.period)
+        )
+        for numbers, rows in told.inside(AssistanceLine.id):
+            slot = told.places.slot
+            yield from (row for number, row in zip(numbers, rows, strict=True) if slot[number] == 0)
 
     def _is_wanted(self, kind: Kind) -> bool:
         key = self.key

@@ -98,14 +98,24 @@ def shown(result: TargetResult, period: Period, today: date) -> Shown:
         pace=_pace(result, period, today),
         percent=percent,
         mark=mark,
-        beside=_sum_of_years(result, period) if definition.id.startswith("B5.") else "",
+        beside=_beside(result, period),
     )
+
+
+def _beside(result: TargetResult, period: Period) -> str:
+    if result.id.startswith("B5."):
+        return _sum_of_years(result, period)
+    if result.id in {"B1", "B2b"}:
+        many = gathering.pilots_to_confirm(gathering.Branch.of(result.asked.unit, period), own=result.id == "B1")
+        return f"{many} thí điểm chưa xác nhận đủ ba điều kiện lựa chọn" if many else ""
+    return ""
 
 
 def _sum_of_years(result: TargetResult, period: Period) -> str:
     """Who takes part for three years is one participant of the plan, and three when the years are added."""
     years = (result.asked.first_year, period.year_number)
-    by_year = gathering.participants_by_year(result.asked.unit, result.id.partition(".")[2], years)
+    branch = gathering.Branch.of(result.asked.unit, period)
+    by_year = gathering.participants_by_year(branch, result.id.partition(".")[2], years)
     return f"cộng từng năm: {sum(by_year.values())}"
 
 

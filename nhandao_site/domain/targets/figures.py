@@ -10,6 +10,7 @@ from typing import Any
 
 from nhandao_site.domain.targets import helping, stock
 from nhandao_site.domain.targets.scopes import Scope, Territory, children, is_territory
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 
@@ -81,9 +82,12 @@ def territorial(period: Period, whole: Unit, groups: Sequence[Unit], *, with_hel
 
 def beside(units: Sequence[Unit], period: Period) -> dict[int, Counts]:
     """The same measures of schools, clubs, members and bodies: what they introduced, gave and mobilised."""
-    given = helping.by_givers(units, period)
+    if not units:
+        return {}
+    given, paths = helping.by_givers(units, period), standing.paths()
     return {
-        unit.id: _ordered(stock.introduced(unit, period), counts) for unit, counts in zip(units, given, strict=True)
+        unit.id: _ordered(stock.introduced(unit, period, paths), counts)
+        for unit, counts in zip(units, given, strict=True)
     }
 
 

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -16,6 +16,7 @@ from nhandao_site.domain.ledger.models import Act, AssistanceLine
 from nhandao_site.domain.targets import lines, stock
 from nhandao_site.domain.targets.scopes import OUTSIDE, Territory, homes, last_day
 from nhandao_site.domain.targets.tally import WIDTH, Places, Row, Seen, Tally
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
@@ -127,9 +128,9 @@ def _seen(inside: Iterable[Placed], before: Iterable[Placed], acts: lines.Acts, 
 
 def of_givers(units: Sequence[Unit], period: Period) -> Seen:
     """Help by who gave or mobilised it, a slot for each unit."""
-    acts, places = lines.acts(period), Places(len(units))
-    past = _given(lines.before(period, acts.begun_before, _theirs(units)), units, places)
-    return _seen(inside_of_givers(units, period, places), past, acts, places)
+    acts, givers = lines.acts(period), Givers(units, period)
+    past = givers.placed(lines.before(period, acts.begun_before, givers.told()))
+    return _seen(givers.inside(), past, acts, givers.places)
 
 
 def by_givers(units: Sequence[Unit], period: Period) -> list[dict[str, int]]:
@@ -141,44 +142,53 @@ def by_givers(units: Sequence[Unit], period: Period) -> list[dict[str, int]]:
     return seen.counts(filed)[0]
 
 
-def inside_of_givers(
-    units: Sequence[Unit], period: Period, places: Places, *more: InstrumentedAttribute[Any]
-) -> Iterator[Placed]:
-    """As `Ground.inside`, by who gave or mobilised; `more` columns stand from the eighth place on."""
-    return _given(lines.stream(_theirs(units, *more).where(lines.in_period(period))), units, places)
+class Givers:
+    """Lines by who gave or mobilised them: a slot for each unit, with what stood below it on the day of delivery."""
 
+    def __init__(self, units: Sequence[Unit], period: Period) -> None:
+        self.units, self.period, self.places = units, period, Places(len(units))
+        self.paths, self.survivors = standing.paths(), homes()
+        days = self.paths.days(LONG_AGO, period.end)
+        self.since = [lines.as_stored(clock.start_of(day)) for day in days]
+        self.whose = [self._slots(day) for day in days]
 
-def _theirs(units: Sequence[Unit], *more: InstrumentedAttribute[Any]) -> lines.Told:
-    line = AssistanceLine
-    theirs = or_(line.mobilised_by_id.in_(_of(units, Unit.id)), line.roster_code.in_(_of(units, Unit.code)))
-    return lines.told(line.mobilised_by_id, line.roster_code, *more).where(theirs)
+    def inside(self, *more: InstrumentedAttribute[Any]) -> Iterator[Placed]:
+        """As `Ground.inside`; `more` columns stand from the ninth place on."""
+        return self.placed(lines.stream(self.told(*more).where(lines.in_period(self.period))))
 
+    def told(self, *more: InstrumentedAttribute[Any]) -> lines.Told:
+        line = AssistanceLine
+        theirs = or_(line.mobilised_by_id.in_(self._ever(Unit.id)), line.roster_code.in_(self._ever(Unit.code)))
+        return lines.told(line.mobilised_by_id, line.roster_code, line.delivered_at, *more).where(theirs)
 
-def _of(units: Sequence[Unit], column: Any) -> Any:
-    return select(column).where(or_(*(unit.branch() for unit in units)))
+    def placed(self, told: Iterable[list[Row]]) -> Iterator[Placed]:
+        number = self.places.number
+        for rows in told:
+            placed = [(number(slot, self._home(row[0])), row) for row in rows for slot in self._of(*row[5:8])]
+            if placed:
+                yield [place for place, _row in placed], [row for _place, row in placed]
 
+    def _home(self, address: int) -> int:
+        return self.survivors.get(address, address)
 
-def _givers(units: Sequence[Unit]) -> Callable[[Any, Any], set[int]]:
-    """(unit that mobilised, roster code) → the slots that may count the line."""
-    by_id, by_code = dict[Any, int](), dict[Any, int]()
-    for slot, unit in enumerate(units):
-        for number, code in db.session.execute(select(Unit.id, Unit.code).where(unit.branch())):
-            by_id[number] = by_code[code] = slot
-    return lambda mobilised_by, code: {
-        found[key] for found, key in ((by_id, mobilised_by), (by_code, code)) if key in found
-    }
+    def _of(self, mobilised_by: Any, code: Any, at: Any) -> set[int]:
+        """The slots that may count a line."""
+        stretch = max(0, bisect_right(self.since, at) - 1) if len(self.since) > 1 else 0
+        return {
+            found[key] for found, key in zip(self.whose[stretch], (mobilised_by, code), strict=True) if key in found
+        }
 
+    def _ever(self, column: Any) -> Any:
+        return select(column).where(or_(*(self.paths.branch_ever(unit) for unit in self.units)))
 
-def _given(told: Iterable[list[Row]], units: Sequence[Unit], places: Places) -> Iterator[Placed]:
-    whose, survivors = _givers(units), homes()
-
-    def home_of(address: int) -> int:
-        return survivors.get(address, address)
-
-    for rows in told:
-        placed = [(places.number(slot, home_of(row[0])), row) for row in rows for slot in whose(row[5], row[6])]
-        if placed:
-            yield [number for number, _row in placed], [row for _number, row in placed]
+    def _slots(self, day: date) -> tuple[dict[Any, int], dict[Any, int]]:
+        """Slots by the id and by the roster code of whoever stood below a unit then."""
+        by_id, by_code = dict[Any, int](), dict[Any, int]()
+        for slot, unit in enumerate(self.units):
+            below = select(Unit.id, Unit.code).where(self.paths.branch(unit, day))
+            for number, code in db.session.execute(below):
+                by_id[number] = by_code[code] = slot
+        return by_id, by_code
 
 
 def filed_among(ids: set[int], period: Period, cut: date) -> set[int]:

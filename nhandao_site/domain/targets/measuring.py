@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from nhandao_site.domain.movement.models import Level
 from nhandao_site.domain.targets import figures, gathering
 from nhandao_site.domain.targets.figures import Counts
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.scopes import is_territory
 from nhandao_site.domain.targets.taking import OF_ROSTERS, Rosters, Share
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 
@@ -25,8 +27,8 @@ WITH_HELP = frozenset({"A7", "B9"})
 class Measuring:
     """`prepare` what will be asked, then ask `of` it."""
 
-    def __init__(self, period: Period, inside: Unit) -> None:
-        self.period, self.inside = period, inside
+    def __init__(self, period: Period, inside: Unit, paths: standing.Paths) -> None:
+        self.period, self.inside, self.paths = period, inside, paths
         self.rosters = Rosters(period)
         self._figures: dict[int, Counts] = {}
 
@@ -56,30 +58,31 @@ class Measuring:
             kind, deed = OF_ROSTERS[name]
             return self.rosters.share(kind, unit, deed)
         name, _, half = name.partition(".")
-        return _MOVEMENT[name](unit, self.period, (since_year, self.period.year_number), half)
+        branch = Branch(unit, self.period, self.paths)
+        return _MOVEMENT[name](branch, (since_year, self.period.year_number), half)
 
 
-Movement = Callable[[Unit, Period, tuple[int, int], str], Share]
+Movement = Callable[[Branch, tuple[int, int], str], Share]
 
 
-def _count(counted: Callable[[Unit, Period, tuple[int, int], str], int]) -> Movement:
-    return lambda unit, period, years, half: (counted(unit, period, years, half), None)
+def _count(counted: Callable[[Branch, tuple[int, int], str], int]) -> Movement:
+    return lambda branch, years, half: (counted(branch, years, half), None)
 
 
 _MOVEMENT: dict[str, Movement] = {
-    "B1": _count(lambda unit, _period, years, _half: gathering.pilots(unit, years[1])),
-    "B2a": lambda unit, period, _years, _half: gathering.districts_with_plan(unit, period),
-    "B2b": lambda unit, period, _years, _half: gathering.districts_with_pilot(unit, period),
-    "B5": _count(lambda unit, _period, years, half: gathering.participants(unit, half, years)),
+    "B1": _count(lambda branch, years, _half: gathering.pilots(branch.unit, years[1])),
+    "B2a": lambda branch, _years, _half: gathering.districts_with_plan(branch),
+    "B2b": lambda branch, _years, _half: gathering.districts_with_pilot(branch),
+    "B5": _count(lambda branch, years, half: gathering.participants(branch, half, years)),
     "B5p": _count(
-        lambda unit, _period, years, half: gathering.participants(unit, half, (years[1], years[1]), Level.PROVINCE)
+        lambda branch, years, half: gathering.participants(branch, half, (years[1], years[1]), Level.PROVINCE)
     ),
     "B5d": _count(
-        lambda unit, _period, years, half: gathering.participants(unit, half, (years[1], years[1]), Level.DISTRICT)
+        lambda branch, years, half: gathering.participants(branch, half, (years[1], years[1]), Level.DISTRICT)
     ),
-    "B6a": lambda unit, period, _years, _half: gathering.districts_with_both_channels(unit, period),
-    "B6b": _count(lambda unit, period, _years, _half: gathering.has_website(unit, period)),
-    "B7": _count(lambda unit, period, _years, _half: gathering.public_channels(unit, period)),
-    "B8": _count(lambda unit, period, years, _half: gathering.rounds(unit, years, period)),
-    "B8b": _count(lambda unit, period, years, _half: gathering.meetings(unit, years, period)),
+    "B6a": lambda branch, _years, _half: gathering.districts_with_both_channels(branch),
+    "B6b": _count(lambda branch, _years, _half: gathering.has_website(branch.unit, branch.period)),
+    "B7": _count(lambda branch, _years, _half: gathering.public_channels(branch.unit, branch.period)),
+    "B8": _count(lambda branch, years, _half: gathering.rounds(branch, years)),
+    "B8b": _count(lambda branch, years, _half: gathering.meetings(branch, years)),
 }

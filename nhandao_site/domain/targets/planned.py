@@ -9,8 +9,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.documents import desk as documents
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.rosters.models import RosterKind
-from nhandao_site.domain.targets import taking
-from nhandao_site.domain.targets.scopes import lives_in
+from nhandao_site.domain.targets import gathering, taking
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit.periods import Period
 
@@ -45,8 +44,7 @@ class PlanList:
 def lists(officer: Officer, period: Period) -> list[PlanList]:
     """The steering committees of the branch, and its districts where there were any in the year."""
     found = [_members(unit, period) for unit in _with_members(officer)]
-    districts = select(Unit).where(officer.unit.branch(), Unit.kind == UnitKind.DISTRICT).order_by(Unit.sort_key)
-    alive = [unit for unit in db.session.scalars(districts) if lives_in(unit, period)]
+    alive = gathering.districts(gathering.Branch.of(officer.unit, period))
     plans = documents.plans_of(alive, period.start, period.end)
     lines = [Line(unit.name, unit.code, unit, plans.get(unit.id, [])) for unit in alive]
     made = [one for one in (_own_line(one, officer.unit) for one in found) if one.lines]

@@ -42,6 +42,11 @@ def last_day(unit: Unit, period: Period) -> date:
     return period.end if unit.valid_to is None else min(period.end, unit.valid_to)
 
 
+def days_of(unit: Unit, period: Period) -> tuple[date, date]:
+    """The first and last day of the period on which the unit is looked at."""
+    return period.start, max(period.start, last_day(unit, period))
+
+
 def children(unit: Unit, period: Period) -> list[Unit]:
     """The direct units below that lived in the period, in the order of a Vietnamese list."""
     return [child for child in standing.children(unit, period.start, period.end) if lives_in(child, period)]
@@ -93,7 +98,7 @@ def _residence(day: date, column: str) -> ScalarSelect[int | None]:
     )
 
 
-def within_reach(whole: Unit) -> Select[int] | None:
+def within_reach(whole: Unit, paths: standing.Paths) -> Select[int] | None:
     """Ids of addresses that ever belonged to a small unit, merged ones with their survivor; None: look at all.
 
     A province holds nearly every row: asking each of them whether it does costs more than it spares.
@@ -103,7 +108,7 @@ def within_reach(whole: Unit) -> Select[int] | None:
     if whole.kind is UnitKind.HAMLET:
         here, there = Address.hamlet_id == whole.id, Residence.hamlet_id == whole.id
     else:
-        units = select(Unit.id).where(standing.reach(whole))
+        units = select(Unit.id).where(paths.branch_ever(whole))
         here, there = Address.unit_id.in_(units), Residence.unit_id.in_(units)
     own = select(Address.id).where(or_(here, Address.id.in_(select(Residence.address_id).where(there))))
     merged = aliased(Address)
@@ -115,8 +120,8 @@ class Territory:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.reach = within_reach(scope.whole)
         self._paths = standing.paths()
+        self.reach = within_reach(scope.whole, self._paths)
         self._places: dict[tuple[int, int | None, int], int] = {}
         self._by_id = {unit.id: slot for slot, unit in enumerate(scope.groups)}
         self._hamlets = any(unit.kind is UnitKind.HAMLET for unit in scope.measured)
@@ -169,9 +174,8 @@ class Territory:
 
     def _histories(self) -> dict[int, list[tuple[date, int]]]:
         start, end = self.scope.period.start, self.scope.period.end
-        elsewhere = self._paths.moved_inside(start, end)
-        among = [unit.branch() for unit in db.session.scalars(select(Unit).where(Unit.id.in_(elsewhere)))]
-        carried = Residence.unit_id.in_(select(Unit.id).where(or_(*among))) if among else false()
+        elsewhere = self._paths.carried_inside(start, end)
+        carried = Residence.unit_id.in_(select(Unit.id).where(standing.among(elsewhere))) if elsewhere else false()
         here = and_(Residence.from_on > start, Residence.from_on <= end)
         moved = select(Residence.address_id).where(or_(here, carried))
         if self.reach is not None:

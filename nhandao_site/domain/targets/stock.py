@@ -10,6 +10,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.targets.lines import stream
 from nhandao_site.domain.targets.scopes import OUTSIDE, Territory, last_day
+from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 
@@ -109,29 +110,35 @@ class Stock:
 
 
 def ids(key: str, territory: Territory) -> list[int]:
-    """The addresses behind a cumulative number, or behind “new”, of the whole that the territory stands for."""
+    """The addresses behind a cumulative number, or behind “new”, of the first unit that the territory measures."""
     scope = territory.scope
-    cut = last_day(scope.whole, scope.period)
+    cut = scope.last_days[0]
     narrowed = select(Address.id, Address.approved_on).where(Address.merged_into_id.is_(None))
     if territory.reach is not None:
         narrowed = narrowed.where(Address.id.in_(territory.reach))
     found = db.session.execute(narrowed.where(condition(key, scope.period, cut)))
     return sorted(
         number for number, approved in found
-        if territory.on(number, approved if key == "filed_new" and approved else cut) != OUTSIDE
+        if territory.on(number, approved if key == "filed_new" and approved else cut) == 0
     )  # fmt: skip
 
 
 def introduced_ids(key: str, unit: Unit, period: Period) -> list[int]:
-    by = Address.introduced_by_id.in_(select(Unit.id).where(unit.branch()))
-    counted = condition(key, period, last_day(unit, period))
+    cut = last_day(unit, period)
+    by, counted = introduced_by(unit, cut), condition(key, period, cut)
     return sorted(db.session.scalars(select(Address.id).where(Address.merged_into_id.is_(None), by, counted)))
 
 
-def introduced(unit: Unit, period: Period) -> dict[str, int]:
+def introduced_by(unit: Unit, day: date, paths: standing.Paths | None = None) -> ColumnElement[bool]:
+    """By the unit itself, or by what stood below it on the day."""
+    below = (paths or standing.paths()).branch(unit, day)
+    return Address.introduced_by_id.in_(select(Unit.id).where(below))
+
+
+def introduced(unit: Unit, period: Period, paths: standing.Paths) -> dict[str, int]:
     """The same measures of the addresses that a school, club, member or body introduced."""
     cut = last_day(unit, period)
-    by = Address.introduced_by_id.in_(select(Unit.id).where(unit.branch()))
+    by = introduced_by(unit, cut, paths)
     columns = [db.func.coalesce(db.func.sum(case((condition(key, period, cut), 1), else_=0)), 0) for key in KEYS]
     row = db.session.execute(select(*columns).where(Address.merged_into_id.is_(None), by)).one()
     return dict(zip(KEYS, (int(value) for value in row), strict=True))

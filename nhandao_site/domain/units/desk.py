@@ -81,6 +81,16 @@ class Around:
     after: list[Succession]
 
 
+def is_of(officer: Officer, unit: Unit) -> bool:
+    """In the officer's branch, or merged whole, itself or with what stood above it, into a unit of that branch."""
+    if unit.is_within(officer.unit):
+        return True
+    above = [int(part) for part in unit.path.strip("/").split("/")]
+    heirs = select(Succession.new_id).join(Unit, Unit.id == Succession.new_id)
+    heirs = heirs.where(Succession.old_id.in_(above), Succession.partial.is_(False), officer.unit.branch())
+    return db.session.scalar(heirs.limit(1)) is not None
+
+
 def one_for(officer: Officer, unit_id: int) -> Unit | None:
     """The unit, if it lies in the officer's branch."""
     return db.session.scalar(select(Unit).where(Unit.id == unit_id, officer.unit.branch()))

@@ -11,7 +11,7 @@ from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.domain.workbook import template
 from nhandao_site.domain.workbook.columns import GUIDE, SHEETS, SheetOf
-from nhandao_site.domain.workbook.outgoing import addresses, handled, help, lists
+from nhandao_site.domain.workbook.outgoing import addresses, handled, help, left, lists
 from nhandao_site.domain.workbook.outgoing.saying import Row, cells
 from nhandao_site.domain.workbook.outgoing.scope import Scope
 from nhandao_site.domain.workbook.pages import lay_out, open_book, style_of
@@ -82,6 +82,11 @@ def sheets(unit: Unit | None) -> Iterator[tuple[SheetOf, Iterable[Row]]]:
     }
     for sheet in SHEETS:
         yield sheet, rows[sheet.name]
+
+
+def left_behind() -> list[str]:
+    """What the workbook has no column for, a phrase each."""
+    return left.behind()
 
 
 def _handled(scope: Scope, ids: list[int]) -> Iterator[Row]:

@@ -9,11 +9,13 @@ from python_calamine import CalamineWorkbook
 
 from nhandao_site.db import db
 from nhandao_site.domain.audit import House
-from nhandao_site.domain.targets import behind, unchanged
+from nhandao_site.domain.reports.movement import table as movement
+from nhandao_site.domain.targets import behind, figures, unchanged
+from nhandao_site.domain.targets.overview.board import Overview, overview
 from nhandao_site.domain.units import changes, desk
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import periods
-from tests.domain.targets.province import Province, family, gift
+from tests.domain.targets.province import Cells, Province, asks, family, gift
 
 pytestmark = pytest.mark.both_databases
 ON = date(2025, 7, 1)
@@ -125,3 +127,94 @@ def test_what_was_reported_keeps_the_old_provinces_table_whatever_comes_in_later
     two.load({"Trợ giúp": [gift("MUON", "A2", "01/06/2025", 7)]})
     assert sums(sheets(two, "2025"))["Tổng trị giá (đồng)"] == (100, 111_000, 111_100)
     assert two.total("2025", "P1")["value_vnd"] == 107
+
+
+def took_part(year: int, unit: str, code: str) -> Cells:
+    return {"Năm": year, "Cấp": "xã", "Đơn vị": unit, "Loại": "cá nhân", "Mã": code, "Tên": f"Tên {code}"}
+
+
+@pytest.fixture
+def planned(two: Province) -> Province:
+    """Both provinces are asked A7 of their communes, and B5 over all years."""
+    two.load({
+        "Chỉ tiêu": [asks("A7"), asks("B5")],
+        "Tham gia": [took_part(2023, "X1", "LAN"), took_part(2024, "X1", "HOA"), took_part(2025, "X1", "LAN"),
+                     took_part(2026, "X1", "LAN"), took_part(2024, "Z1", "CUC")],
+    })  # fmt: skip
+    return two
+
+
+def persons(province: Province, period: str, code: str) -> int | None:
+    return province.target(period, "B5.persons", code, code)[0]
+
+
+def test_targets_of_the_past_stay_with_the_province_that_was_asked(planned: Province) -> None:
+    before = {(period, code): planned.targets(period, code) for period in PAST for code in ("P1", "P2")}
+    assert set(before["2024", "P1"]) >= {("A7", "X1"), ("A7", "X2")} and ("A7", "X1") not in before["2024", "P2"]
+    merge(planned)
+    assert {asked: planned.targets(*asked) for asked in before} == before
+    assert (persons(planned, "2025", "P1"), persons(planned, "2025", "P2")) == (2, 2)
+    assert persons(planned, "2026", "P2") == 2, "Cúc of 2024, and Lan from the year in which her commune came"
+
+
+def test_a_target_and_its_figure_agree_in_either_province(planned: Province) -> None:
+    merge(planned)
+    for code, communes in (("P1", {"X1", "X2"}), ("P2", {"X1", "X2", "Z1"})):
+        rows = {row["unit"]: row for row in planned.figures("2025", code)["rows"]}
+        asked = {unit: one for (name, unit), one in planned.targets("2025", code).items() if name == "A7"}
+        assert set(asked) == communes == set(rows)
+        for of, one in asked.items():
+            assert (one["numerator"], one["denominator"]) == (rows[of]["helped_addresses"], rows[of]["filed"])
+
+
+def test_a_number_opens_to_the_rows_it_counted_in_that_table(two: Province) -> None:
+    merge(two)
+    with two.site.app_context():
+        year = periods.parse("2025")
+        for of, value in (("P1", 100), ("P2", 1000)):
+            table = figures.table(year, unit(of))
+            row = next(row for row in table.rows if row.unit.code == "X1")
+            for key in ("filed", "helped_addresses", "value_vnd", "organisations"):
+                found = behind.rows_behind(key, year, row.unit, of=unit(of))
+                told = sum(cells[6] for cells in found.cells) if key == "value_vnd" else found.count
+                assert told == row.counts[key], (of, key)
+            assert row.counts["value_vnd"] == value
+        assert behind.rows_behind("value_vnd", year, unit("X1")).count == 2
+
+
+def seen(code: str, year: str) -> Overview:
+    return overview(periods.parse(year), unit(code), date(2026, 1, 1))
+
+
+def test_the_overview_of_the_past_is_that_of_the_old_province(two: Province) -> None:
+    def told(year: str, code: str) -> tuple[object, ...]:
+        page = seen(code, year)
+        return page.places, page.funnel, page.fairness.groups, page.by_place, page.total
+
+    with two.site.app_context():
+        before = {(year, code): told(year, code) for year in ("2023", "2024") for code in ("P1", "P2")}
+        assert [place.code for place in seen("P1", "2024").places] == ["X1", "X2"]
+    merge(two)
+    with two.site.app_context():
+        assert {asked: told(*asked) for asked in before} == before
+        for code in ("P1", "P2"):
+            page = seen(code, "2025")
+            assert sum(share.value_vnd for share in page.fairness.groups) == page.total["value_vnd"]
+            assert {step.name: step.count for step in page.funnel}["filed"] == page.total["filed"]
+            assert [place.counts["value_vnd"] for place in page.places if place.code == "X1"] == [
+                {"P1": 100, "P2": 1000}[code]
+            ]
+
+
+def test_the_movements_table_counts_who_took_part_where_their_commune_stood(planned: Province) -> None:
+    def told(year: str, code: str) -> tuple[dict[str, int], dict[str, int]]:
+        table = movement.live(periods.parse(year), unit(code))
+        return {row.unit.code: row.counts["persons"] for row in table.rows}, table.total
+
+    with planned.site.app_context():
+        before = {(year, code): told(year, code) for year in ("2023", "2024") for code in ("P1", "P2")}
+        assert before["2024", "P1"][0] == {"X1": 1, "X2": 0} and before["2024", "P2"][0] == {"Z1": 1}
+    merge(planned)
+    with planned.site.app_context():
+        assert {asked: told(*asked) for asked in before} == before
+        assert told("2026", "P2")[0] == {"X1": 1, "X2": 0, "Z1": 0}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.models import Plan
 from nhandao_site.domain.targets.work import desk, shipped, tasks
 from nhandao_site.domain.targets.work.models import PlanTask, TaskState
@@ -121,9 +122,9 @@ def test_a_report_lists_what_was_done_in_its_period_and_what_was_open_at_its_end
         tasks.finish(late, date(2025, 11, 25), symbol="2/BC", note=None, by=hoa)
         later.begins_on = date(2025, 11, 25)
         db.session.commit()
-        assert tasks.of(cast.unit("X1"), last) == ([early], [late])
-        assert tasks.of(cast.unit("P1"), this) == ([early], [late, free])
-        assert tasks.of(cast.unit("X2"), this) == ([], [])
+        assert tasks.of(Branch.of(cast.unit("X1"), last)) == ([early], [late])
+        assert tasks.of(Branch.of(cast.unit("P1"), this)) == ([early], [late, free])
+        assert tasks.of(Branch.of(cast.unit("X2"), this)) == ([], [])
 
 
 def test_the_counts_of_the_filter_are_those_of_the_lists(site: Flask, cast: Cast) -> None:

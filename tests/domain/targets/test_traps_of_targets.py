@@ -2,7 +2,10 @@
 
 import pytest
 
+from nhandao_site.domain.targets import desk
 from nhandao_site.domain.targets.adding import Status, missing, status
+from nhandao_site.domain.units import desk as units
+from nhandao_site.kit import periods
 from tests.domain.targets.province import TWO_TIERS, Province, asks, family, gift, promise
 
 pytestmark = pytest.mark.both_databases
@@ -224,3 +227,14 @@ def test_a_schools_list_goes_by_who_introduced_and_not_by_where_the_family_lives
     beside, total = province.row("2025", "S1"), province.total("2025")
     assert (beside["surveyed"], beside["filed"]) == (1, 1)
     assert (total["surveyed"], total["filed"]) == (2, 2)
+
+
+def test_a_pilot_counts_whatever_was_confirmed_of_it_and_what_is_missing_is_said(province: Province) -> None:
+    pilots = [{"Năm": 2023, "Đơn vị": "P1", "Tên": f"Trường {n}", "Loại": "trường học"} for n in range(5)]
+    province.load({"Thí điểm": pilots, "Chỉ tiêu": [asks("B1")]})
+    assert province.target("2023", "B1", "P1") == (5, None, "met")
+    with province.site.app_context():
+        unit = units.by_code("P1")
+        assert unit is not None
+        (one,) = desk.board(periods.year(2023), unit)[0].shown
+        assert one.beside == "5 thí điểm chưa xác nhận đủ ba điều kiện lựa chọn"

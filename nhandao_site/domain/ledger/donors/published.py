@@ -1,6 +1,6 @@
 """What a donor reads behind a private link: what became of the gift, a letter of thanks, the year's summary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,9 +10,10 @@ from sqlalchemy.orm import joinedload
 from nhandao_site.db import db
 from nhandao_site.domain.accounts import budgets
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger.donors import events, gathering, granting, summary
+from nhandao_site.domain.ledger.donors import events, gathering, granting, photos, summary
 from nhandao_site.domain.ledger.donors.events import Came, Handed
 from nhandao_site.domain.ledger.donors.summary import Summary, workbook
+from nhandao_site.domain.media.published import Kept, Photo
 from nhandao_site.domain.pledges import counting, published
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.kit import clock, codes, money, periods, vietnamese
@@ -26,6 +27,7 @@ __all__ = [
     "letter",
     "letter_of",
     "letter_of_year",
+    "photo_of",
     "story",
     "summary_of",
     "workbook",
@@ -38,13 +40,14 @@ _GUESSES, _HOUR = 10, timedelta(hours=1)
 class Story:
     """What came and what was handed over, oldest first; `years` are open summaries of all the donor's help.
 
-    `measure` is what its things may be counted in before this reader.
+    `measure` is what its things may be counted in before this reader; `photos` are those of hand-overs, by line.
     """
 
     came: tuple[Came, ...]
     handed: tuple[Handed, ...]
     measure: str
     years: tuple[int, ...]
+    photos: Mapping[int, Photo]
 
     @property
     def has_letter(self) -> bool:
@@ -75,8 +78,8 @@ class Letter:
         return money.in_words(self.delivered_vnd)
 
 
-def story(token: str) -> Story | None:
-    """None for a link nobody gave."""
+def story(token: str, photos_at: str = "") -> Story | None:
+    """None for a link nobody gave. `photos_at` is the address under which `photo_of` hands out bytes."""
     row = _of(token)
     if row is None:
         return None
@@ -86,7 +89,14 @@ def story(token: str) -> Story | None:
         handed=tuple(_as_told(each, row) for each in events.handed([row.id])),
         measure=counting.measure(row, in_sight=published.takes_pledges(row.address)),
         years=tuple(summary.years(mine)),
+        photos=photos.of_pledge(row.id, photos_at),
     )
+
+
+def photo_of(token: str, name: str) -> Kept | None:
+    """The bytes of a photo that the page behind this link shows at this moment."""
+    row = _of(token)
+    return photos.content(row.id, name) if row else None
 
 
 def _as_told(line: Handed, pledge: Pledge) -> Handed:

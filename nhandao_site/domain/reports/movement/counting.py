@@ -6,7 +6,6 @@ many units of the branch name it (B §II.2, §VII).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager
@@ -26,9 +25,11 @@ from nhandao_site.domain.movement.models import (
 )
 from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.domain.targets import asked, gathering
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.work import tasks
 from nhandao_site.domain.targets.work.models import Inspection
 from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.domain.units.standing import Ids
 from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
@@ -48,31 +49,33 @@ class Fact:
     """`same` tells which facts are one and the same; `name` is what an adjustment calls it, never a person's name."""
 
     key: str
-    path: str  # of the unit it was recorded for
+    path: Ids  # the ids from the root down to the unit it was recorded for, as it stood then
     same: str
     name: str
     weight: int = 1
 
 
 def facts(period: Period, unit: Unit) -> list[Fact]:
-    """Everything a report of `unit` for the period counts, of its whole branch."""
+    """Everything a report of `unit` for the period counts, of all that stood below it then."""
+    branch = Branch.of(unit, period)
     return [
-        *_participants(period, unit),
-        *_pilots(period, unit),
-        *_channels(period, unit),
-        *_papers(period, unit),
-        *_stories(period, unit),
-        *_honours(period, unit),
-        *_meetings(period, unit),
-        *_events(period, unit),
-        *_tasks(period, unit),
-        *_inspections(period, unit),
+        *_participants(branch),
+        *_pilots(branch),
+        *_channels(branch),
+        *_papers(branch),
+        *_stories(branch),
+        *_honours(branch),
+        *_meetings(branch),
+        *_events(branch),
+        *_tasks(branch),
+        *_inspections(branch),
     ]
 
 
 def work(period: Period, unit: Unit) -> dict[str, int]:
     """Tasks of plans and inspections alone, for the reports of the campaign."""
-    return tally([*_tasks(period, unit), *_inspections(period, unit)])
+    branch = Branch.of(unit, period)
+    return tally([*_tasks(branch), *_inspections(branch)])
 
 
 def tally(found: Iterable[Fact]) -> dict[str, int]:
@@ -89,14 +92,13 @@ def first_year(period: Period) -> int | None:
     return min((int(row.from_period[:4]) for row in rows), default=None)
 
 
-def _participants(period: Period, unit: Unit) -> Iterator[Fact]:
-    year = period.year_number
-    since = first_year(period)
-    found = select(Participation.kind, Participation.code, Participation.year, Unit.path).join(Participation.unit)
-    wanted = Participation.year.between(year if since is None else since, year)
+def _participants(branch: Branch) -> Iterator[Fact]:
+    year, since = branch.period.year_number, first_year(branch.period)
+    found = select(Participation.kind, Participation.code, Participation.year, Unit).join(Participation.unit)
+    wanted = branch.in_years(Participation.year, range(year if since is None else since, year + 1))
     survivors = {kind: merging.survivors(kind) for kind in ParticipantKind}
-    for kind, written, in_year, path in db.session.execute(found.where(unit.branch(), wanted)):
-        code = survivors[kind](written)
+    for kind, written, in_year, unit in db.session.execute(found.where(wanted)):
+        code, path = survivors[kind](written), branch.path(unit, branch.day_of(in_year))
         key, name = ("persons" if kind is PERSON else "collectives"), f"Tham gia {code}"
         if in_year == year:
             yield Fact(key, path, code, name)
@@ -104,54 +106,60 @@ def _participants(period: Period, unit: Unit) -> Iterator[Fact]:
             yield Fact(f"{key}_all", path, code, name)
 
 
-def _pilots(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Pilot.id, Pilot.name, Unit.path).join(Pilot.unit)
-    for number, name, path in db.session.execute(found.where(unit.branch(), Pilot.year == period.year_number)):
-        yield Fact("pilots", path, str(number), f"Thí điểm {name}")
+def _pilots(branch: Branch) -> Iterator[Fact]:
+    year = branch.period.year_number
+    found = select(Pilot.id, Pilot.name, Unit).join(Pilot.unit).where(branch.in_years(Pilot.year, [year]))
+    for number, name, unit in db.session.execute(found):
+        yield Fact("pilots", branch.path(unit, branch.day_of(year)), str(number), f"Thí điểm {name}")
 
 
-def _channels(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Channel.kind, Channel.link, Unit.id, Unit.name, Unit.path).join(Channel.unit)
-    for kind, link, number, named, path in db.session.execute(
-        found.where(unit.branch(), gathering.runs(period), Channel.kind.in_(CHANNELS))
-    ):
-        yield Fact(CHANNELS[kind], path, f"{number}:{kind.value}:{link or ''}", f"{kind.label}, {named}")
+def _channels(branch: Branch) -> Iterator[Fact]:
+    found = select(Channel.kind, Channel.link, Unit).join(Channel.unit)
+    running = (branch.at_the_end(), gathering.runs(branch.period), Channel.kind.in_(CHANNELS))
+    for kind, link, unit in db.session.execute(found.where(*running)):
+        same, name = f"{unit.id}:{kind.value}:{link or ''}", f"{kind.label}, {unit.name}"
+        yield Fact(CHANNELS[kind], branch.path(unit, branch.last), same, name)
 
 
-def _papers(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Document.id, Document.symbol, Document.kind, Unit.path).join(Document.unit)
-    inside = (Document.on.between(period.start, period.end), Document.withdrawn_at.is_(None))
-    for number, symbol, kind, path in db.session.execute(found.where(unit.branch(), *inside)):
+def _papers(branch: Branch) -> Iterator[Fact]:
+    found = select(Document.id, Document.symbol, Document.kind, Document.on, Unit).join(Document.unit)
+    inside = (branch.dated(Document.on), Document.withdrawn_at.is_(None))
+    for number, symbol, kind, on, unit in db.session.execute(found.where(*inside)):
+        path = branch.path(unit, on)
         yield Fact("papers", path, str(number), symbol)
         if kind is DocumentKind.PLAN:
             yield Fact("plans", path, str(number), symbol)
 
 
-def _stories(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Story.id, Unit.path).join(Story.unit)
+def _stories(branch: Branch) -> Iterator[Fact]:
+    period = branch.period
+    found = select(Story.id, Story.published_at, Unit).join(Story.unit).where(Story.state == StoryState.PUBLISHED)
     inside = and_(Story.published_at >= period.first_instant, Story.published_at < period.next_instant)
-    standing = Story.state == StoryState.PUBLISHED
-    for number, path in db.session.execute(found.where(unit.branch(), standing, inside)):
-        yield Fact("stories", path, str(number), f"Bài số {number}")
+    held = branch.on(Story.published_at, period.start, period.end, clock.start_of)
+    for number, at, unit in db.session.execute(found.where(inside, held)):
+        day = clock.local_date(at) if at else branch.last
+        yield Fact("stories", branch.path(unit, day), str(number), f"Bài số {number}")
 
 
-def _honours(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Honour.id, Honour.honoured_kind, Honour.decision_symbol, Round.kind, Unit.path).join(Honour.round)
-    found = found.join(Unit, Unit.id == Honour.unit_id, isouter=True)
-    for number, who, symbol, kind, path in db.session.execute(found.where(*honoured_in(period, unit))):
-        name = f"QĐ {symbol}" if symbol else f"Tôn vinh số {number}"
-        half = "persons" if who is PERSON else "collectives"
+def _honours(branch: Branch) -> Iterator[Fact]:
+    found = select(Honour, Round.kind, Unit).join(Honour.round).join(Unit, Unit.id == Honour.unit_id, isouter=True)
+    for honour, kind, unit in db.session.execute(found.where(*honoured_in(branch))):
+        name = f"QĐ {honour.decision_symbol}" if honour.decision_symbol else f"Tôn vinh số {honour.id}"
+        half = "persons" if honour.honoured_kind is PERSON else "collectives"
         key = f"titles_{half}" if kind is HonourKind.TITLE else f"praised_{half}"
-        yield Fact(key, path or unit.path, str(number), name)
+        path = branch.path(unit or branch.unit, honour.decided_on or branch.last)
+        yield Fact(key, path, str(honour.id), name)
 
 
-def honoured_in(period: Period, unit: Unit) -> tuple[ColumnElement[bool], ...]:
+def honoured_in(branch: Branch) -> tuple[ColumnElement[bool], ...]:
     """Honours decided inside the period, or whose round is of that year where the list names no day."""
-    day = Honour.decided_on.between(period.start, period.end)
+    period = branch.period
     year = period.year_number if not period.part else 0
+    day = Honour.decided_on.between(period.start, period.end)
     dayless = and_(Honour.decided_on.is_(None), Round.year == year)
-    mine: ColumnElement[bool] = Honour.unit_id.in_(select(Unit.id).where(unit.branch()))
-    if whole(unit):
+    own = or_(and_(day, branch.on(Honour.decided_on, period.start, period.end)), and_(dayless, branch.at_the_end()))
+    mine: ColumnElement[bool] = select(Unit.id).where(Unit.id == Honour.unit_id, own).correlate(Honour, Round).exists()
+    if whole(branch.unit):
         mine = or_(mine, Honour.unit_id.is_(None))
     return Honour.withdrawn_at.is_(None), or_(day, dayless), mine
 
@@ -161,47 +169,47 @@ def whole(unit: Unit) -> bool:
     return unit.kind in {UnitKind.CENTRAL, UnitKind.PROVINCE}
 
 
-def _meetings(period: Period, unit: Unit) -> Iterator[Fact]:
-    for event, guests in gathering.meetings_between(unit, period.start, period.end):
-        name = f"Gặp mặt {clock.format_date(event.on)}"
-        yield Fact("meetings", event.unit.path, str(event.id), name)
-        yield Fact("guests", event.unit.path, str(event.id), name, guests)
+def _meetings(branch: Branch) -> Iterator[Fact]:
+    for event, guests in gathering.meetings_between(branch, branch.period.start, branch.period.end):
+        path, name = branch.path(event.unit, event.on), f"Gặp mặt {clock.format_date(event.on)}"
+        yield Fact("meetings", path, str(event.id), name)
+        yield Fact("guests", path, str(event.id), name, guests)
 
 
-def events_in(period: Period, unit: Unit) -> list[Event]:
+def events_in(branch: Branch) -> list[Event]:
     """Launches, months, reviews and others that stand, begun inside the period; meetings are told apart."""
-    found = select(Event).join(Event.unit).options(contains_eager(Event.unit)).where(unit.branch())
-    inside = (Event.on.between(period.start, period.end), Event.withdrawn_at.is_(None))
-    found = found.where(*inside, Event.kind != EventKind.MEETING)
+    found = select(Event).join(Event.unit).options(contains_eager(Event.unit)).where(branch.dated(Event.on))
+    found = found.where(Event.withdrawn_at.is_(None), Event.kind != EventKind.MEETING)
     return list(db.session.scalars(found.order_by(Event.on, Event.id)))
 
 
-def _events(period: Period, unit: Unit) -> Iterator[Fact]:
-    for event in events_in(period, unit):
-        yield Fact("events", event.unit.path, str(event.id), f"{event.kind.label} {clock.format_date(event.on)}")
+def _events(branch: Branch) -> Iterator[Fact]:
+    for event in events_in(branch):
+        path, name = branch.path(event.unit, event.on), f"{event.kind.label} {clock.format_date(event.on)}"
+        yield Fact("events", path, str(event.id), name)
 
 
-def _tasks(period: Period, unit: Unit) -> Iterator[Fact]:
-    done, left = tasks.of(unit, period)
+def _tasks(branch: Branch) -> Iterator[Fact]:
+    done, left = tasks.of(branch)
+    own = branch.path(branch.unit, branch.last)
     for key, found in (("tasks_done", done), ("tasks_open", left)):
         for task in found:
-            path = task.unit.path if task.unit is not None and task.unit.is_within(unit) else unit.path
-            yield Fact(key, path, str(task.id), f"Nhiệm vụ {task.position}, {task.plan.name}")
+            day = task.ended_on if key == "tasks_done" and task.ended_on else branch.last
+            path = branch.path(task.unit, day) if task.unit is not None else own
+            within = path if branch.unit.id in path else own
+            yield Fact(key, within, str(task.id), f"Nhiệm vụ {task.position}, {task.plan.name}")
 
 
-def _inspections(period: Period, unit: Unit) -> Iterator[Fact]:
-    found = select(Inspection, Unit.path).join(Inspection.unit).where(unit.branch())
-    for row, path in db.session.execute(found.where(Inspection.cancelled_because.is_(None))):
-        name = f"Kiểm tra {clock.format_date(row.planned_on)}"
-        held = _inside(row.held_on, period)
-        counted = {
-            "inspections_planned": _inside(row.planned_on, period),
-            "inspections_held": held,
-            "inspections_demands": held and row.demand is not None,
-            "inspections_mended": _inside(row.mended_on, period),
-        }
-        yield from (Fact(key, path, str(row.id), name) for key, counts in counted.items() if counts)
-
-
-def _inside(day: date | None, period: Period) -> bool:
-    return day is not None and period.start <= day <= period.end
+def _inspections(branch: Branch) -> Iterator[Fact]:
+    found = select(Inspection, Unit).join(Inspection.unit).where(Inspection.cancelled_because.is_(None))
+    days = {
+        "inspections_planned": Inspection.planned_on,
+        "inspections_held": Inspection.held_on,
+        "inspections_mended": Inspection.mended_on,
+    }
+    for key, column in days.items():
+        for row, unit in db.session.execute(found.where(branch.dated(column))):
+            path, name = branch.path(unit, getattr(row, column.key)), f"Kiểm tra {clock.format_date(row.planned_on)}"
+            yield Fact(key, path, str(row.id), name)
+            if key == "inspections_held" and row.demand is not None:
+                yield Fact("inspections_demands", path, str(row.id), name)

@@ -82,8 +82,8 @@ def _apart(found: Iterable[Fact], unit: Unit) -> dict[int, list[Fact]]:
     """By the direct unit below `unit` that each fact belongs to, or the unit itself."""
     apart: dict[int, list[Fact]] = defaultdict(list)
     for fact in found:
-        ids = [int(part) for part in fact.path.removeprefix(unit.path).strip("/").split("/") if part]
-        apart[ids[0] if ids else unit.id].append(fact)
+        below = fact.path[fact.path.index(unit.id) + 1 :] if unit.id in fact.path else ()
+        apart[below[0] if below else unit.id].append(fact)
     return apart
 
 

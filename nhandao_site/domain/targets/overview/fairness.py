@@ -112,7 +112,7 @@ def _helped(ground: Ground) -> Subquery:
         func.sum(case((line.is_loan.is_(False), line.value_vnd), else_=0)).label("value_vnd"),
     ).outerjoin(home, home.c.id == line.address_id)
     counted = (line.verified_at.is_not(None), lines.first_or_reversal_of_verified(), line.programme_id.in_(campaign()))
-    return found.where(*counted, lines.in_period(ground.period)).group_by(whose).subquery("helped")
+    return found.where(*counted, ground.delivered_here()).group_by(whose).subquery("helped")
 
 
 def _by_group(ground: Ground, got: Subquery) -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,7 @@ A merged address is never counted; what was promised and given to it counts for 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,8 +18,10 @@ from nhandao_site.domain.addresses.models import Address, Residence
 from nhandao_site.domain.ledger.models import AssistanceLine, Programme
 from nhandao_site.domain.pledges.models import COUNTS, Pledge
 from nhandao_site.domain.targets import lines, stock
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.scopes import is_territory, last_day, standing_on
 from nhandao_site.domain.units.models import Unit, UnitKind
+from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
 
 
@@ -37,21 +39,40 @@ class Ground:
         return last_day(self.unit, self.period)
 
     @cached_property
+    def branch(self) -> Branch:
+        return Branch.of(self.unit, self.period)
+
+    @cached_property
+    def end(self) -> datetime:
+        """The first instant that is not looked at any more."""
+        return clock.start_of(self.cut + timedelta(days=1))
+
+    @cached_property
     def _moved_since(self) -> bool:
         return db.session.scalar(select(Residence.id).where(Residence.from_on > self.cut).limit(1)) is not None
 
     def now(self) -> ColumnElement[bool]:
         """Addresses that belong here today; of a school, club or body those it introduced."""
-        return self._here(Address.unit_id, Address.hamlet_id)
+        return self._here(Address.unit_id, Address.hamlet_id, self.unit.branch())
 
     def then(self) -> ColumnElement[bool]:
         """Addresses that belonged here on the last day of the period."""
+        below = self.branch.at_the_end()
         if not self._moved_since:
-            return self.now()
-        return self._here(standing_on(self.cut, "unit_id"), standing_on(self.cut, "hamlet_id"))
+            return self._here(Address.unit_id, Address.hamlet_id, below)
+        return self._here(standing_on(self.cut, "unit_id"), standing_on(self.cut, "hamlet_id"), below)
 
-    def _here(self, unit: Any, hamlet: Any) -> ColumnElement[bool]:
-        branch = select(Unit.id).where(self.unit.branch())
+    def delivered_here(self) -> ColumnElement[bool]:
+        """Lines of help that the unit's own table counts by where the family's commune stood on the day."""
+        line, start, end = AssistanceLine, self.period.start, self.cut
+        inside = and_(lines.in_period(self.period), line.delivered_at < self.end)
+        if not is_territory(self.unit) or not self.branch.paths.carried_inside(start, end):
+            return inside
+        held = self.branch.on(line.delivered_at, start, end, clock.start_of)
+        return and_(inside, select(Unit.id).where(Unit.id == line.unit_id, held).correlate(line).exists())
+
+    def _here(self, unit: Any, hamlet: Any, below: ColumnElement[bool]) -> ColumnElement[bool]:
+        branch = select(Unit.id).where(below)
         if not is_territory(self.unit):
             return Address.introduced_by_id.in_(branch)
         if self.unit.kind is UnitKind.HAMLET:
@@ -81,7 +102,7 @@ def promised(ground: Ground, home: CTE) -> Subquery:
     whose = func.coalesce(home.c.home, Pledge.address_id)
     found = select(whose.label("address_id"), local_day(func.min(Pledge.pledged_at)).label("day"))
     found = found.outerjoin(home, home.c.id == Pledge.address_id).group_by(whose)
-    return found.where(Pledge.state.in_(COUNTS), Pledge.pledged_at < ground.period.next_instant).subquery("promised")
+    return found.where(Pledge.state.in_(COUNTS), Pledge.pledged_at < ground.end).subquery("promised")
 
 
 def delivered(ground: Ground, home: CTE) -> Subquery:
@@ -90,7 +111,7 @@ def delivered(ground: Ground, home: CTE) -> Subquery:
     whose = func.coalesce(home.c.home, line.address_id)
     found = select(whose.label("address_id"), local_day(func.min(line.delivered_at)).label("day"))
     found = found.outerjoin(home, home.c.id == line.address_id).group_by(whose).having(func.sum(line.value_vnd) > 0)
-    return found.where(stands(), line.delivered_at < ground.period.next_instant).subquery("delivered")
+    return found.where(stands(), line.delivered_at < ground.end).subquery("delivered")
 
 
 def stands() -> ColumnElement[bool]:

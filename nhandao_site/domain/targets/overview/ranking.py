@@ -63,7 +63,8 @@ def places(ground: Ground) -> tuple[list[Place], Counts]:
     if not is_territory(unit):
         return [], figures.beside([unit], period)[unit.id]
     kind = UnitKind.HAMLET if unit.kind in {UnitKind.COMMUNE, UnitKind.HAMLET} else UnitKind.COMMUNE
-    below = select(Unit).where(unit.branch(), Unit.kind == kind, Unit.id != unit.id)
+    held = ground.branch.paths.branch_within(unit, ground.branch.first, ground.branch.last)
+    below = select(Unit).where(held, Unit.kind == kind, Unit.id != unit.id)
     groups = [one for one in db.session.scalars(below.order_by(Unit.sort_key, Unit.code)) if lives_in(one, period)]
     counts = figures.territorial(period, unit, groups)
     return [Place(one.name, one.code, one.sort_key, counts[one.id]) for one in groups], counts[unit.id]

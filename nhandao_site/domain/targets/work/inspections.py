@@ -9,6 +9,7 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.work.models import Inspection, InspectionState
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, vietnamese
@@ -28,17 +29,17 @@ class Counted:
 
 
 def counted(unit: Unit, period: Period) -> Counted:
-    """What was planned, held, demanded and mended at the units of the branch of `unit`."""
-    alive = Inspection.cancelled_because.is_(None)
-    held = Inspection.held_on.between(period.start, period.end)
+    """What was planned, held, demanded and mended at the units that stood below `unit` on the day."""
+    branch, alive = Branch.of(unit, period), Inspection.cancelled_because.is_(None)
+    held = branch.dated(Inspection.held_on)
     wanted = (
-        and_(alive, Inspection.planned_on.between(period.start, period.end)),
+        and_(alive, branch.dated(Inspection.planned_on)),
         held,
         and_(held, Inspection.demand.is_not(None)),
-        Inspection.mended_on.between(period.start, period.end),
+        branch.dated(Inspection.mended_on),
     )
     numbers = select(*(func.count(Inspection.id).filter(one) for one in wanted))
-    row = db.session.execute(numbers.join(Unit, Inspection.unit_id == Unit.id).where(unit.branch())).one()
+    row = db.session.execute(numbers.join(Unit, Inspection.unit_id == Unit.id)).one()
     return Counted(*(int(number) for number in row))
 
 

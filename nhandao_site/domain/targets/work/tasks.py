@@ -12,12 +12,12 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
+from nhandao_site.domain.targets.gathering import Branch
 from nhandao_site.domain.targets.models import Plan
 from nhandao_site.domain.targets.work import shipped
 from nhandao_site.domain.targets.work.models import OVER, PlanTask, PlanTaskPartner, TaskState
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, vietnamese
-from nhandao_site.kit.periods import Period
 
 LONGEST = 1000
 YEAR = re.compile(r"\b20\d\d\b")
@@ -33,26 +33,40 @@ class Wording:
     due: date | None = None
 
 
-def of(unit: Unit, period: Period) -> tuple[list[PlanTask], list[PlanTask]]:
-    """(done inside the period, still open at its end) of the branch of `unit`.
+def of(branch: Branch) -> tuple[list[PlanTask], list[PlanTask]]:
+    """(done inside the period, still open at its end) of what stood below the unit when it was done, or at the end.
 
     A task that belongs to no unit is the province's. A task finished or dropped after the period
     was open in it; one that begins after the period is in neither list.
     """
-    mine = or_(in_branch(unit), PlanTask.unit_id.is_(None)) if _follows_all(unit) else in_branch(unit)
-    found = select(PlanTask).options(joinedload(PlanTask.unit), joinedload(PlanTask.plan)).where(mine)
+    period = branch.period
+    found = select(PlanTask).options(joinedload(PlanTask.unit), joinedload(PlanTask.plan))
     found = found.options(selectinload(PlanTask.partners)).order_by(PlanTask.plan_id, PlanTask.position, PlanTask.id)
     done = found.where(PlanTask.state == TaskState.DONE, PlanTask.ended_on.between(period.start, period.end))
+    done = done.where(_mine(branch, branch.on(PlanTask.ended_on, period.start, period.end)))
     begun = or_(PlanTask.begins_on.is_(None), PlanTask.begins_on <= period.end)
-    left = found.where(begun, or_(PlanTask.ended_on.is_(None), PlanTask.ended_on > period.end))
+    left = found.where(_mine(branch, branch.at_the_end())).where(
+        begun, or_(PlanTask.ended_on.is_(None), PlanTask.ended_on > period.end)
+    )
     return list(db.session.scalars(done)), list(db.session.scalars(left))
 
 
+def _mine(branch: Branch, held: ColumnElement[bool]) -> ColumnElement[bool]:
+    mine = _of_units(held)
+    return or_(mine, PlanTask.unit_id.is_(None)) if _follows_all(branch.unit) else mine
+
+
 def in_branch(unit: Unit) -> ColumnElement[bool]:
-    """Tasks that a unit of the branch answers for or co-operates in."""
-    branch = select(Unit.id).where(unit.branch())
-    shared = select(PlanTaskPartner.task_id).where(PlanTaskPartner.unit_id.in_(branch))
-    return or_(PlanTask.unit_id.in_(branch), PlanTask.id.in_(shared))
+    """Tasks that a unit of today's branch answers for or co-operates in."""
+    return _of_units(unit.branch())
+
+
+def _of_units(held: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`held` may look at the task itself."""
+    shared = select(PlanTaskPartner.task_id).join(Unit, Unit.id == PlanTaskPartner.unit_id)
+    shared = shared.where(PlanTaskPartner.task_id == PlanTask.id, held).correlate(PlanTask)
+    own = select(Unit.id).where(Unit.id == PlanTask.unit_id, held).correlate(PlanTask)
+    return or_(own.exists(), shared.exists())
 
 
 def _follows_all(unit: Unit) -> bool:
