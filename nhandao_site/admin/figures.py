@@ -67,7 +67,7 @@ def index() -> Page:
     table = snapshots.spoken(asked.period, unit)
     return render_template(
         "admin/figures/index.html", table=table, period=asked.period, unit=unit, unread=asked.unread,
-        running=asked.running, parts=PARTS,
+        over=asked.over, parts=PARTS,
         choices=asked_period.choices(asked.period), figure=definitions.figure, rows_url=_rows_url,
         territory=TERRITORY, heads=lambda part: [(column.short, "n") for column in part.columns],
     )  # fmt: skip

@@ -21,7 +21,7 @@ def index() -> str:
     order = next((one for one in ranking.ORDERS if one.key == request.args.get("xep")), ranking.ORDERS[0])
     return render_template(
         "admin/overview/index.html", seen=seen, period=asked.period, unit=unit, unread=asked.unread,
-        running=asked.running, order=order,
+        over=asked.over, order=order,
         orders=ranking.ORDERS, ranked=ranking.ordered(seen.places, order), shown=SHOWN, many=fairness.MANY,
         choices=asked_period.choices(asked.period), dossier_url=_dossier_url,
         reads=current_user.may(Permission.ADDRESSES_READ),

@@ -27,7 +27,7 @@ def index() -> Page:
     asked, unit = asked_period.told(), asked_period.unit()
     return render_template(
         "admin/targets/index.html", groups=desk.board(asked.period, unit), period=asked.period, unit=unit,
-        unread=asked.unread, running=asked.running, choices=asked_period.choices(asked.period), may=_may(),
+        unread=asked.unread, over=asked.over, choices=asked_period.choices(asked.period), may=_may(),
     )  # fmt: skip
 
 

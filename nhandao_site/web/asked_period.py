@@ -15,16 +15,14 @@ from nhandao_site.kit.periods import Period
 class AskedPeriod:
     period: Period
     unread: str  # a sentence about what was typed, or nothing
-    running: Period | None = None  # the year that has just begun, where nothing was asked and the last one is shown
+    over: Period | None = None  # the year before, where the one that is shown has just begun
 
 
 def told() -> AskedPeriod:
-    """As `period`, for what is counted: without a `ky` the year of the last quarter that is over."""
-    asked = period()
+    """As `period`, for what is counted: a year of which no quarter is over yet stands with a way to the one before."""
+    asked, now = period(), periods.containing(clock.today())
     last = periods.last_told(clock.today())
-    if asked.unread or request.args.get("ky", "").strip() or last == asked.period:
-        return asked
-    return AskedPeriod(last, "", running=asked.period)
+    return AskedPeriod(asked.period, asked.unread, over=last if asked.period == now and last != now else None)
 
 
 def period() -> AskedPeriod:
