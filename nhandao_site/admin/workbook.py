@@ -119,7 +119,7 @@ def discard(token: str) -> Response:
 def leave() -> Page:
     form = LeavingForm()
     if not form.validate_on_submit():
-        return render_template("admin/workbook/leave.html", form=form), 422 if form.errors else 200
+        return _leaving(form, 422 if form.errors else 200)
     reason, name = form.reason.data or "", f"so-lieu-{clock.today():%Y-%m-%d}.xlsx"
 
     def write(progress: Progress, by: Account) -> Done:
@@ -132,7 +132,7 @@ def leave() -> Page:
         end = long_work.run(write, title="Xuất ra tệp Excel", back=url_for(".leave"))
     except RuleBroken as broken:
         form.reason.errors = [str(broken)]
-        return render_template("admin/workbook/leave.html", form=form), 422
+        return _leaving(form, 422)
     if not isinstance(end, Done):
         return end
     return send_file(io.BytesIO(end.file or b""), mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
@@ -144,6 +144,11 @@ def empty() -> Response:
     return send_file(
         io.BytesIO(template.write()), mimetype=XLSX, as_attachment=True, download_name="mau-so-lieu.xlsx", max_age=0
     )
+
+
+def _leaving(form: LeavingForm, status: int) -> Page:
+    left = exporting.left_behind(current_user.unit)
+    return render_template("admin/workbook/leave.html", form=form, left=left), status
 
 
 def _shown(kept: Waiting) -> str:

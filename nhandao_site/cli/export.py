@@ -23,6 +23,6 @@ def workbook(file: Path) -> None:
     except OSError as wrong:
         raise click.ClickException(f"Không ghi được {file}: {wrong.strerror}.") from wrong
     db.session.commit()
-    if left := exporting.left_behind():
+    if left := exporting.left_behind(None):
         click.echo(f"Bảng không có cột cho: {'; '.join(left)}. Cần mang đủ thì dùng lệnh db move hoặc backup.")
     click.echo(f"Đã ghi {file}. Tệp có thông tin riêng của người dân: hãy giữ kín, dùng xong thì xóa.")

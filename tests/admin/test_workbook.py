@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from sqlalchemy import func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.movement import channels
+from nhandao_site.domain.movement.models import ChannelKind
 from nhandao_site.kit import excel
+from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.workbook.builder import APPROVED, Rows, address, workbook
 
@@ -130,3 +134,16 @@ def test_the_lists_leave_with_a_reason_cut_to_the_branch(site: Flask, sign_in: D
     head, *rows = excel.read(answer.data)["Địa chỉ"]
     assert [row[head.index("Mã")] for row in rows] == ["A1", "A2"]
     assert sign_in("hoa").get(f"{PAGE}/xuat").status_code == 403
+
+
+def test_the_page_says_what_the_workbook_has_no_column_for(site: Flask, cast: Cast, sign_in: Desks) -> None:
+    minh = sign_in("minh")
+    assert "Bảng không có cột" not in minh.get(f"{PAGE}/xuat").get_data(as_text=True)
+    with site.app_context():
+        by = cast.account("minh")
+        opened = channels.open_one(cast.unit("X1"), channels.Content(ChannelKind.LOUDSPEAKER, date(2025, 1, 5)), by=by)
+        channels.end(opened, date(2026, 2, 1), reason="thay trang mới", by=by)
+        db.session.commit()
+    for page in (minh.get(f"{PAGE}/xuat"), minh.post(f"{PAGE}/xuat", data={"reason": "x"})):
+        told = page.get_data(as_text=True)
+        assert "Bảng không có cột cho" in told and "1 kênh đã ngừng" in told and "gộp mã" not in told

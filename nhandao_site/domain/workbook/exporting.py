@@ -84,9 +84,9 @@ def sheets(unit: Unit | None) -> Iterator[tuple[SheetOf, Iterable[Row]]]:
         yield sheet, rows[sheet.name]
 
 
-def left_behind() -> list[str]:
-    """What the workbook has no column for, a phrase each."""
-    return left.behind()
+def left_behind(unit: Unit | None) -> list[str]:
+    """What the workbook of this branch, or with None of the whole house, has no column for, a phrase each."""
+    return left.behind(Scope(unit))
 
 
 def _handled(scope: Scope, ids: list[int]) -> Iterator[Row]:
