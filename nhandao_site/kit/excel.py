@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import python_calamine
@@ -152,6 +153,8 @@ def _shown(value: object) -> object:
         return "có" if value else "không"
     if isinstance(value, datetime) and value.tzinfo:
         return clock.local(value).replace(tzinfo=None)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     return value if value is None or isinstance(value, int | float | date) else str(value)
 
 

@@ -2,6 +2,7 @@ import io
 import re
 import zipfile
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -62,6 +63,11 @@ def test_numbers_are_shown_in_groups_and_years_are_not() -> None:
     assert re.search(r'<xf numFmtId="1" ', styles), "the built-in format 0"
     assert re.findall(r'<numFmt numFmtId="164" formatCode="(.+?)"', styles) == ["#,##0"]
     assert '<xf numFmtId="164" ' in styles
+
+
+def test_a_share_worked_out_in_tenths_is_a_number_that_can_be_added() -> None:
+    book = _written(["x", Decimal(669) / 10], ["y", Decimal(700) / 10], formats=(None, "0.0"))
+    assert [row[1] for row in excel.read(book)["Địa chỉ"][1:]] == [66.9, 70]
 
 
 def test_a_sheet_gets_a_name_that_excel_takes() -> None:
