@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from nhandao_site.cli import keeper, ledger
+from nhandao_site.cli.demo import kept_promise
 from nhandao_site.cli.speaking import progress
 from nhandao_site.config import Settings
 from nhandao_site.db import db, weigh
@@ -62,6 +63,8 @@ def welcome(settings: Settings, host: str, port: int) -> list[str]:
     if trial:
         lines += ["", f"Tài khoản trình diễn (mật khẩu chung: {settings.DEMO_PASSWORD}):"]
         lines += [f"  {account.email:<26} {account.role.label}, {account.unit.name}" for account in trial]
+    if trial and kept_promise.promised():
+        lines += ["", f"Trang riêng của một người giúp: http://{shown}:{port}/dang-ky/{kept_promise.TOKEN}"]
     return [*lines, "", "Dừng: Ctrl+C"]
 
 

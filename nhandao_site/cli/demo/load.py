@@ -14,6 +14,7 @@ from nhandao_site.cli.demo.bank import send_statements
 from nhandao_site.cli.demo.book import book
 from nhandao_site.cli.demo.column import print_column
 from nhandao_site.cli.demo.honouring import hold_rounds
+from nhandao_site.cli.demo.kept_promise import keep_promise
 from nhandao_site.cli.demo.library import fill_shelf
 from nhandao_site.cli.demo.matching import tell_lines
 from nhandao_site.cli.demo.movement import move
@@ -70,6 +71,7 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     dossiers = play()
     say("Phiếu chi, điều chuyển quỹ, vốn vay …")
     play_till()
+    keep_promise()
     say("Văn bản, người tham gia, thí điểm, kênh, sự kiện …")
     papers = fill_shelf()
     events = move()
