@@ -1,13 +1,13 @@
 """Targets on the screen: where each stands in whole numbers, and the plans that ask them."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from nhandao_site.admin.target_forms import ChangeForm, CopyForm, HandDownForm, PutForm, TakeForm
+from nhandao_site.admin.target_forms import ChangeForm, CopyForm, HandDownForm, PutForm, TakeForm, read_number
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.targets import desk, plans
@@ -96,7 +96,7 @@ def put(plan_id: int) -> Page:
             )  # fmt: skip
         except RuleBroken as broken:
             saving.undo()
-            form.target.errors = [str(broken)]
+            form.form_errors.append(str(broken))
         else:
             flash("Đã thêm chỉ tiêu.", "ok")
             return redirect(saving.save_once(form.form_key.data, url_for(".show", plan_id=plan_id)), 303)
@@ -116,7 +116,7 @@ def change(row_id: int) -> Page:
             )  # fmt: skip
         except RuleBroken as broken:
             saving.undo()
-            form.decision.errors = [str(broken)]
+            form.form_errors.append(str(broken))
             row = _row(row_id)
         else:
             saving.save()
@@ -147,7 +147,7 @@ def hand_down(row_id: int) -> Page:
                             by=current_user)  # fmt: skip
         except RuleBroken as broken:
             saving.undo()
-            form.decision.errors = [str(broken)]
+            form.form_errors.append(str(broken))
             row = _row(row_id)
             handed = desk.handed_down(row, current_user.unit, periods.parse(row.from_period))
         else:
@@ -163,15 +163,11 @@ def _numbers(units: list[Unit]) -> dict[Unit, Decimal]:
     """One box per unit; an empty one gives nothing. Raises RuleBroken for what is no number."""
     found = {}
     for unit in units:
-        typed = request.form.get(f"so-{unit.id}", "").strip().replace(".", "").replace(",", ".")[:20]
-        if not typed:
-            continue
-        try:
-            found[unit] = Decimal(typed)
-        except InvalidOperation:
-            raise RuleBroken(f"“{typed}” của {unit.name} không phải là số.") from None
-        if not found[unit].is_finite():
-            raise RuleBroken(f"“{typed}” của {unit.name} không phải là số.")
+        if typed := request.form.get(f"so-{unit.id}", "").strip():
+            try:
+                found[unit] = read_number(typed)
+            except ValueError as wrong:
+                raise RuleBroken(f"{unit.name}: {wrong}") from None
     return found
 
 

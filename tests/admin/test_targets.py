@@ -46,8 +46,10 @@ def test_a_change_needs_its_paper_and_keeps_what_was_typed(site: Flask, plan_id:
     answer = minh.post(f"{HERE}/{number}/sua", data={"threshold": "12,5", "last": "", "decision": ""})
     assert answer.status_code == 422 and "12,5" in answer.text and "văn bản làm căn cứ" in answer.text
     assert minh.post(f"{HERE}/{number}/sua", data={"threshold": "x", "decision": "1/QĐ"}).status_code == 422
+    doubt = minh.post(f"{HERE}/{number}/sua", data={"threshold": "62.5", "decision": "1/QĐ"})
+    assert doubt.status_code == 422 and "“62.5” không phải là số viết kiểu 1.500 hoặc 62,5" in doubt.text
     assert minh.post(f"{HERE}/{number}/sua", data={"threshold": "1.500", "decision": "1/QĐ-CTĐ"}).status_code == 303
-    assert "cần ít nhất 1500" in minh.get(f"{HERE}/ke-hoach/{plan_id}").text
+    assert "cần ít nhất 1.500" in minh.get(f"{HERE}/ke-hoach/{plan_id}").text
     assert sign_in("hoa").post(f"{HERE}/{number}/sua", data={}).status_code == 403
 
 

@@ -17,7 +17,7 @@ from nhandao_site.domain.targets.definitions import TargetDefinition
 from nhandao_site.domain.targets.models import Plan, PlanTarget
 from nhandao_site.domain.targets.scopes import children
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock
+from nhandao_site.kit import clock, money
 from nhandao_site.kit.periods import Period
 
 STATUS = {Status.MET: "đạt", Status.NOT_MET: "chưa đạt", Status.NO_DATA: "chưa đủ dữ liệu"}
@@ -125,15 +125,23 @@ def _reached(result: TargetResult) -> str:
     if result.asked.definition.measure == "yes_no":
         return "có" if result.numerator else "chưa có"
     if result.denominator is not None:
-        return f"{result.numerator} / {result.denominator}"
-    return str(result.numerator)
+        return f"{money.format_number(result.numerator)} / {money.format_number(result.denominator)}"
+    return money.format_number(result.numerator)
 
 
-def _wanted(definition: TargetDefinition, threshold: float | str, sign: str) -> str:
+def _wanted(definition: TargetDefinition, threshold: Decimal | float | str, sign: str) -> str:
     if definition.measure == "yes_no":
         return "cần có"
     word = "trên" if definition.operator == ">" else "ít nhất"
-    return f"cần {word} {threshold}{NBSP + sign if sign else ''}"
+    return f"cần {word} {_spoken(threshold)}{NBSP + sign if sign else ''}"
+
+
+def _spoken(threshold: Decimal | float | str) -> str:
+    """`1.500` or `62,5`; what is written in words already stays."""
+    if isinstance(threshold, str):
+        return threshold
+    whole, _, part = f"{Decimal(str(threshold)).normalize():f}".partition(".")
+    return money.format_number(int(whole)) + (f",{part}" if part else "")
 
 
 def _pace(result: TargetResult, period: Period, today: date) -> str:
@@ -141,7 +149,8 @@ def _pace(result: TargetResult, period: Period, today: date) -> str:
     if not result.missing:
         return ""
     until = clock.format_date(period.end)
-    return f"còn cần {result.missing} trước hết ngày {until}" if today <= period.end else f"thiếu {result.missing}"
+    missing = money.format_number(result.missing)
+    return f"còn cần {missing} trước hết ngày {until}" if today <= period.end else f"thiếu {missing}"
 
 
 def plans() -> list[Plan]:
@@ -175,19 +184,22 @@ def told(row: PlanTarget) -> tuple[str, str]:
     label = " · ".join(one.label for one in definitions_of) or row.target
     said = []
     for one in definitions_of:
-        number = one.threshold if row.threshold is None else row.threshold.normalize()
-        said.append(_wanted(one, f"{number:f}".replace(".", ",") if isinstance(number, Decimal) else str(number),
-                            "%" if one.measure == "percent" else ""))  # fmt: skip
+        number = one.threshold if row.threshold is None else row.threshold
+        said.append(_wanted(one, number, "%" if one.measure == "percent" else ""))
     return label, "; ".join(said)
 
 
 @dataclass(frozen=True)
 class Handed:
-    """The units directly below with the number each was given, and their sum against the row's own."""
+    """The units directly below with the number each was given, and their sum against the row's own.
+
+    `adds` False: shares and yes-or-no are given one by one, and nobody adds them.
+    """
 
     units: list[tuple[Unit, Decimal | None]]
     total: Decimal
     own: Decimal | int
+    adds: bool
 
 
 def handed_down(row: PlanTarget, unit: Unit, period: Period) -> Handed:
@@ -197,6 +209,8 @@ def handed_down(row: PlanTarget, unit: Unit, period: Period) -> Handed:
         for one in row.plan.targets
         if one.target == row.target and one.from_period == row.from_period and one.unit_id is not None
     }
-    own = next(iter(asked.halves_of(row.target))).threshold if row.threshold is None else row.threshold
+    halves = asked.halves_of(row.target)
+    own = next(iter(halves)).threshold if row.threshold is None else row.threshold
     units = [(one, given.get(one.id)) for one in below]
-    return Handed(units, sum((number for _unit, number in units if number), Decimal(0)), own)
+    adds = all(one.measure not in {"percent", "yes_no"} for one in halves)
+    return Handed(units, sum((number for _unit, number in units if number), Decimal(0)), own, adds)
