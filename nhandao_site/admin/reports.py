@@ -54,8 +54,14 @@ def index() -> str:
         "admin/reports/index.html", year=year, unread=unread, years=sorted({*desk.years(), year}, reverse=True),
         own=desk.own(current_user, year), boards=boards, waiting=desk.waiting(current_user) if judges else [],
         judges=judges, today=clock.today(), may_write=current_user.may(Permission.REPORTS_WRITE),
-        period_of=snapshots.period_of, last_day=reminding.last_day,
+        period_of=snapshots.period_of, last_day=reminding.last_day, unsent=_unsent(year - 1),
     )  # fmt: skip
+
+
+def _unsent(year: int) -> list[desk.Owed]:
+    """What the unit still owes of the year before: its last reports are due when the next year has begun."""
+    running = periods.containing(clock.today()).year_number
+    return [one for one in desk.own(current_user, year) if not one.is_in] if year == running - 1 else []
 
 
 @bp.get("/bang/<kind>/<period>")
