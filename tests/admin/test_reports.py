@@ -220,3 +220,10 @@ def test_the_annex_lists_addresses_of_the_period_by_code_and_nothing_private(
     file.write_bytes(sign_in("hoa").get(f"{HOME}/{number}/dia-chi-de-xuat.xlsx").data)
     _head, row = excel.read(file)["Địa chỉ đề xuất"]
     assert name not in [str(cell) for cell in row]
+
+
+def test_the_calendar_of_the_running_year_leads_to_what_is_still_owed_of_the_one_before(sign_in: Desks) -> None:
+    hoa, running = sign_in("hoa"), periods.containing(clock.today()).year_number
+    told = page(hoa)
+    assert f"Năm {running - 1} còn" in told and f"?nam={running - 1}" in told
+    assert f"Năm {running - 2} còn" not in page(hoa, f"?nam={running - 1}")
