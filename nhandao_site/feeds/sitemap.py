@@ -36,6 +36,8 @@ PAGES = (
     "/tai-khoan-chinh-thuc",
     "/chi-tieu",
     "/cach-tinh",
+    "/du-lieu-mo",
+    "/du-lieu-mo/tu-dien",
     "/van-ban",
     "/su-kien",
     "/kenh-truyen-thong",

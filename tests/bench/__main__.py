@@ -23,10 +23,11 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
-from tests.bench import chain, figures, log, open_book, served
+from tests.bench import chain, figures, log, open_book, search, served
 from tests.signed_in import cookie_of, seat
 
 SMALL, LARGE = 300, int(os.environ.get("BENCH_ADDRESSES", "10000"))
+ROWS = int(os.environ.get("BENCH_ROWS", "200000"))
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
 ROUNDS = 15
 PUBLIC, FRONT, STAFF = 6, 8, 12
@@ -137,4 +138,5 @@ def _seconds(client: FlaskClient, url: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main() | open_book.main(LINES) | chain.main(LINES) | figures.main(LINES) | log.main(900) | served.main())
+    books = open_book.main(LINES) | chain.main(LINES) | figures.main(LINES)
+    sys.exit(main() | books | log.main(900) | search.main(ROWS) | served.main())

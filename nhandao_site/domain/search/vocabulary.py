@@ -1,8 +1,11 @@
 """The words that rows hold, and which of them a word with one wrong letter may have been.
 
 Vietnamese without its marks has a few thousand syllables, so the table stays small however many rows there are.
-Every word one letter away from a typed one is written out (a few hundred) and looked up at once; see
-`tests/bench/search.py` for what the other ways cost.
+Every word one letter away from a typed one is written out (a few hundred) and looked up at once. On 200,000 rows
+of 1,364 words that took 0.2 + 0.1 ms; a table of words with one letter cut out 0.01 ms, but it is five times as
+long and must forget as exactly; all words read and compared 0.7 ms, growing with them; the words that FTS5 keeps
+itself (`fts5vocab`) 9 ms; the hundreds asked of the index of rows without looking them up first 8–11 ms on SQLite
+and 300–800 ms on PostgreSQL (a loaded machine: what matters is how they compare).
 """
 
 import json
