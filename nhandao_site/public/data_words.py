@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nhandao_site.domain.ledger import published as ledger
-from nhandao_site.domain.targets.opened import Line
+from nhandao_site.domain.targets.opened.published import Line
 from nhandao_site.kit import clock
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/deed.vi"

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain import audit
 from nhandao_site.domain.ledger import published as ledger
-from nhandao_site.domain.targets import opened
+from nhandao_site.domain.targets.opened import published as opened
 from nhandao_site.kit import clock, excel, small_cells
 from nhandao_site.public import data_words
 from nhandao_site.public.data_words import LICENCE, SETS, Field

@@ -14,7 +14,8 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.words import Group
 from nhandao_site.domain.ledger.models import Programme
 from nhandao_site.domain.ledger.open_book import totals
-from nhandao_site.domain.targets import figures, opened
+from nhandao_site.domain.targets import figures
+from nhandao_site.domain.targets.opened import published as opened
 from nhandao_site.kit import periods, small_cells
 from nhandao_site.public.data_words import SETS
 from tests.cast import Cast

@@ -1,0 +1,1 @@
+"""Figures of past and running years for everybody to take home."""
