@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context
 from werkzeug.wrappers import Response as AnyResponse
 
-from nhandao_site.domain import audit
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.targets.opened import published as opened
-from nhandao_site.kit import clock, excel, small_cells
+from nhandao_site.kit import excel, small_cells
 from nhandao_site.public import data_words
 from nhandao_site.public.data_words import LICENCE, SETS, Field
 from nhandao_site.web import saving, share_images, structured
 from nhandao_site.web.freshness import revalidated
-from nhandao_site.web.kept import until_something_happens
+from nhandao_site.web.kept import mark_of_everything, until_something_happens
 
 bp = Blueprint("open_data", __name__, url_prefix="/du-lieu-mo")
 
@@ -31,7 +29,7 @@ YEARLY: dict[str, Callable[[opened.Year], Sequence[opened.Line]]] = {
 
 @bp.get("")
 def index() -> AnyResponse:
-    years, (_, changed) = opened.years(), _mark()
+    years, (_, changed) = opened.years(), mark_of_everything()
     files = {f"/du-lieu-mo/so-cong-khai.{kind}": media for kind, media in (("csv", CSV), ("json", JSON))}
     files |= {f"/du-lieu-mo/{name}/{year}.{kind}": media for name in YEARLY for year in years
               for kind, media in (("csv", CSV), ("json", JSON))}  # fmt: skip
@@ -114,7 +112,7 @@ def _json_pieces() -> Iterator[bytes]:
 
 def _unless_known(make: Callable[[], Response]) -> AnyResponse:
     """The file, or 304 when nothing was done since the reader took it: a name that was taken back is a deed, too."""
-    mark, changed = _mark()
+    mark, changed = mark_of_everything()
     answer = Response() if mark in request.if_none_match else make()
     answer.set_etag(mark)
     if changed is not None:
@@ -124,9 +122,3 @@ def _unless_known(make: Callable[[], Response]) -> AnyResponse:
     name = request.path.removeprefix("/du-lieu-mo/").replace("/", "-")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer.make_conditional(request)
-
-
-def _mark() -> tuple[str, datetime | None]:
-    """Of everything that was done so far, and of the day: some things end by the calendar."""
-    number = audit.last_deed()  # asked first: what is done meanwhile makes the mark too old, never too young
-    return f"{number}-{clock.today():%Y%m%d}", audit.newest_at()

@@ -5,6 +5,7 @@ the figures were made from; asking for it costs one step of an index.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TypeVar
 
 from flask import current_app
@@ -32,3 +33,9 @@ def carried_on(name: str, grow: Callable[[Figures | None], Figures]) -> Figures:
     known: Figures = grow(shelf.get(name))
     shelf[name] = known
     return known
+
+
+def mark_of_everything() -> tuple[str, datetime | None]:
+    """For files that show much: the newest deed with the day, since some things end by the calendar; and its instant."""
+    number = audit.last_deed()  # asked first: what is done meanwhile makes the mark too old, never too young
+    return f"{number}-{clock.today():%Y%m%d}", audit.newest_at()
