@@ -36,6 +36,6 @@ def carried_on(name: str, grow: Callable[[Figures | None], Figures]) -> Figures:
 
 
 def mark_of_everything() -> tuple[str, datetime | None]:
-    """For files that show much: the newest deed with the day, since some things end by the calendar; and its instant."""
+    """For files that show much: the newest deed with the day, for some things end by the calendar; and its instant."""
     number = audit.last_deed()  # asked first: what is done meanwhile makes the mark too old, never too young
     return f"{number}-{clock.today():%Y%m%d}", audit.newest_at()
