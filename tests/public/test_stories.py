@@ -110,7 +110,7 @@ def test_the_data_block_is_whole_json_and_can_not_be_left(visitor: FlaskClient, 
     said = json.loads(block[1])
     assert said["@type"] == "Article" and said["headline"].startswith('Bếp "cháo" </script>')
     assert said["mainEntityOfPage"] == f"http://127.0.0.1:8000{COLUMN}/{slug}"
-    assert page.count("<script") == 2 and "alert(1)</script>" not in page
+    assert page.count("<script") == 3 and "alert(1)</script>" not in page
 
 
 def test_hostile_markdown_never_reaches_the_page(visitor: FlaskClient, publish: Callable[..., str]) -> None:

@@ -6,12 +6,14 @@ planner, which believes that words fall together by chance, is not asked which.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, column, func, or_, select, table, text, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, column, func, or_, select, table, text, true
 from sqlalchemy.orm import aliased
 
-from nhandao_site.db import Unindexed, db
+from nhandao_site.db import Unindexed, db, plain_rows
 from nhandao_site.domain.consent.models import Consent, Scope
 from nhandao_site.domain.search.models import KIND_WORD, SearchRow
 from nhandao_site.kit import clock
@@ -22,8 +24,9 @@ _TEXT = table("search_text", column("rowid", Integer), column("search_text"))
 Way = Sequence[Sequence[str]]
 """One way of asking: for each word what may stand for it. `chao*` is any word that begins like it."""
 
-WINDOW = 100
+WINDOW = 60
 """Rows that are ranked among each other."""
+_TOP = 2**62
 NEAR, ENOUGH = 2_000, 20
 """The newest rows that PostgreSQL looks at one by one, and how many of them must hold the words."""
 
@@ -81,10 +84,19 @@ def _going_on(word: str) -> str:
 
 def _read_on(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Seen:
     """SQLite: along its index; without sorting."""
-    asked = _from_index(ways, (SearchRow.id, SearchRow.title, SearchRow.folded), kind)
-    below = [] if before is None else [_TEXT.c.rowid < before]
-    asked = asked.where(_consented(SearchRow), *below).order_by(_TEXT.c.rowid.desc())
-    return _cut(db.session.execute(asked.limit(most + 1)).all(), most)
+    words = _written(ways, kind, _for_sqlite, " AND ", " OR ")
+    asked = _along_the_index(clock.today())
+    return _cut(plain_rows(asked, words=words, before=before or _TOP, most=most + 1).all(), most)
+
+
+@lru_cache(maxsize=4)
+def _along_the_index(today: date) -> Select[*tuple[Any, ...]]:
+    """Kept once built, for a day: SQLAlchemy needs longer to build it than SQLite to answer."""
+    asked = select(SearchRow.id, SearchRow.title, SearchRow.folded).select_from(SearchRow)
+    # The words come first and each leads to its row; otherwise they are asked anew for every row.
+    asked = asked.join(_TEXT, Unindexed(_TEXT.c.rowid) == SearchRow.id)
+    asked = asked.where(_TEXT.c.search_text.match(bindparam("words")), _TEXT.c.rowid < bindparam("before"))
+    return asked.where(_consented(SearchRow, today)).order_by(_TEXT.c.rowid.desc()).limit(bindparam("most"))
 
 
 def _look_at_the_newest(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Seen:
@@ -92,7 +104,7 @@ def _look_at_the_newest(ways: Sequence[Way], kind: str | None, before: int | Non
     near = select(SearchRow).where(*_below(before)).order_by(SearchRow.id.desc()).limit(NEAR).cte("near")
     row = aliased(SearchRow, near)
     last = select(func.min(near.c.id)).scalar_subquery()
-    fitting = [_holds(ways, row.folded), _consented(row), row.kind == kind if kind else true()]
+    fitting = [_holds(ways, row.folded), _consented(row, clock.today()), row.kind == kind if kind else true()]
     asked = select(row.id, row.title, row.folded, last).where(*fitting).order_by(row.id.desc()).limit(most + 1)
     found = db.session.execute(asked).all()
     rows, rest = _cut(found, most)
@@ -104,7 +116,7 @@ def _gather(ways: Sequence[Way], kind: str | None, before: int | None, most: int
     hits = _from_index(ways, (SearchRow.id,), kind).where(*_below(before)).cte("hits")
     hits = hits.prefix_with("MATERIALIZED", dialect="postgresql")
     asked = select(SearchRow.id, SearchRow.title, SearchRow.folded).join(hits, hits.c.id == SearchRow.id)
-    asked = asked.where(_consented(SearchRow)).order_by(SearchRow.id.desc()).limit(most + 1)
+    asked = asked.where(_consented(SearchRow, clock.today())).order_by(SearchRow.id.desc()).limit(most + 1)
     return _cut(db.session.execute(asked).all(), most)
 
 
@@ -155,9 +167,8 @@ def _has(padded: Any, word: str) -> ColumnElement[bool]:
     return found
 
 
-def _consented(row: Any) -> ColumnElement[bool]:
+def _consented(row: Any, today: date) -> ColumnElement[bool]:
     # A scalar: PostgreSQL would gather every consent there is to answer for twenty rows.
-    today = clock.today()
     yes = select(true()).where(
         Consent.subject == row.consent_subject,
         Consent.subject_id == row.consent_subject_id,

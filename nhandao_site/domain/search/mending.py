@@ -26,13 +26,15 @@ _DOUBLED = re.compile(r"aa|ee|oo|dd")
 _TONE = re.compile(r"(?<=[aeiouy])[sfrxj]|(?<=[a-z])[sfrxj]$")
 
 Words = tuple[str, ...]
+Near = Sequence[Sequence[str]]
+"""`near_words` of a question, for whoever asks twice."""
 
 
-def mend(wanted: Words, kind: str | None) -> Words | None:
+def mend(wanted: Words, kind: str | None, near: Near | None = None) -> Words | None:
     """What was probably meant, whatever stands between the words; None when nothing near is held."""
     if not 0 < len(wanted) <= MOST_WORDS:
         return None
-    counted, near, plain = Counter[Words](), _near(wanted), asking.begun(wanted)
+    counted, near, plain = Counter[Words](), near or near_words(wanted), asking.begun(wanted)
     if unknown := {at for at, word in enumerate(wanted) if not _is_fine(word, near[at])}:
         ways = [[near[at] if at in unknown else each for at, each in enumerate(plain)]]
         _count(counted, [*ways, *_glued(wanted)], kind)
@@ -45,14 +47,16 @@ def mend(wanted: Words, kind: str | None) -> Words | None:
     return _commonest(counted, wanted)
 
 
-def mend_side_by_side(wanted: Words, kind: str | None) -> Words | None:
+def mend_side_by_side(wanted: Words, kind: str | None, near: Near | None = None) -> Words | None:
     """The same, of words that stand next to each other as they were typed."""
     if not 2 < len(wanted) <= MOST_WORDS:
         return None
     counted = Counter[Words]()
-    for at, way in enumerate(_one_by_one(wanted, _near(wanted))):
+    for at, way in enumerate(_one_by_one(wanted, near or near_words(wanted))):
         around = [part for part in (wanted[:at], wanted[at + 1 :]) if part]
         _count(counted, [way], kind, ask=[[" ".join(part)] for part in around], together=True)
+        if counted:
+            break  # the first that fits: each further place costs a question
     return _commonest(counted, wanted)
 
 
@@ -94,7 +98,7 @@ def _stands(word: str, held: set[str], padded: str) -> bool:
     return word in held or ((word.endswith("*") or " " in word) and f" {word.rstrip('*')}" in padded)
 
 
-def _near(wanted: Words) -> list[list[str]]:
+def near_words(wanted: Words) -> list[list[str]]:
     """For each word the held ones that it may have been; two words stand for one that was typed without a blank."""
     guesses = [vocabulary.neighbours(word) | _as_typed(word) if not word.isdigit() else set[str]() for word in wanted]
     cuts = [[(word[:at], word[at:]) for at in range(2, len(word) - 1)] for word in wanted]

@@ -80,10 +80,12 @@ def find(words: str, *, kind: str | None = None, after: str | None = None, limit
     if after and not cursor.mended:
         return found
     if found.hits:
-        return found if found.side_by_side else replace(found, perhaps=_perhaps(words, wanted, kind))
+        is_whole = found.side_by_side or len(wanted[-1]) == 1  # or still being typed
+        return found if is_whole else replace(found, perhaps=_perhaps(words, wanted, kind))
     if kind and asking.newest([asking.begun(wanted)], most=1).rows:
         return replace(found, elsewhere=True)
-    better = mending.mend_side_by_side(wanted, kind) or mending.mend(wanted, kind)
+    near = mending.near_words(wanted) if len(wanted) <= mending.MOST_WORDS else []
+    better = mending.mend_side_by_side(wanted, kind, near) or mending.mend(wanted, kind, near)
     if better is None:
         return found
     found = _page(better, kind, replace(cursor, mended=True), limit)

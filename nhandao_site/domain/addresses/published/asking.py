@@ -87,7 +87,8 @@ def in_sight_among(known: Collection[str]) -> set[str]:
     """Which of these codes stand before the public this very day. One statement, none for none."""
     if not known:
         return set()
-    return set(db.session.scalars(select(Address.code).where(Address.code.in_(known), shown.in_sight(clock.today()))))
+    found = select(Address.code).where(Address.code.in_(known), shown.in_sight_there(clock.today()))
+    return set(db.session.scalars(found))
 
 
 def was_closed(code: str) -> str | None:
