@@ -120,7 +120,7 @@ class Territory:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self._paths = standing.paths()
+        self._paths = standing.paths().ready()
         self.reach = within_reach(scope.whole, self._paths)
         self._places: dict[tuple[int, int | None, int], int] = {}
         self._by_id = {unit.id: slot for slot, unit in enumerate(scope.groups)}

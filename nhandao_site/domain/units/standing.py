@@ -55,6 +55,11 @@ class Paths:
         self.turns = sorted({last + DAY for moves in self.stands.values() for last, _parent in moves})
         self._known: dict[tuple[int, int], Ids] = {}
 
+    def ready(self) -> "Paths":
+        """With everything read: whoever asks while rows stream in can't ask the database on the same connection."""
+        _ = self.today
+        return self
+
     @cached_property
     def today(self) -> dict[int, Ids]:
         return {number: _ids(path) for number, path in db.session.execute(select(Unit.id, Unit.path))}
