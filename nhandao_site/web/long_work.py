@@ -113,7 +113,7 @@ def forget(token: str) -> None:
 
 def shelf() -> Shelf:
     keyring: Any = db.engine.dialect.keyring  # type: ignore[attr-defined]
-    return Shelf(Path(current_app.instance_path) / "work", keyring)
+    return Shelf(Path(current_app.instance_path) / "work", keyring.wrapping)
 
 
 class _Hand:

@@ -148,7 +148,7 @@ def test_several_lines_are_one_act(site: Flask, sign_in: Desks, home: int) -> No
         ({"lines-0-form": "gold"}, "Xin chọn"),
         ({"lines-0-form": "labour"}, "số ngày công"),
         ({"lines-0-form": "in_kind"}, "căn cứ của giá trị"),
-        ({"lines-0-form": "labour", "lines-0-days": "9" * 30, "lines-0-rate": "1"}, "Cần là số"),
+        ({"lines-0-form": "labour", "lines-0-days": "9" * 30, "lines-0-rate": "1"}, "Số này lớn quá"),
         ({"lines-0-mobilised_by": "Không Có Nơi Này"}, "Không tìm thấy đơn vị"),
         ({"evidence": ""}, "Cần chứng từ"),
         ({"lines-0-other_programme": "x" * 121}, "Dài nhất 120"),
