@@ -91,6 +91,7 @@ class StoryForm(Form):
     unit_id = UnitField("Chuyện ở đâu", [InputRequired("Hãy chọn xã, phường hoặc đơn vị của câu chuyện.")])
     body = MarkdownField(
         "Thân bài",
+        [Length(max=2 * contents.MAX_BODY)],  # as it is sent; the room counts what is left when cleaned
         description="Cách một dòng là sang đoạn mới. “## ” đầu dòng là tiêu đề nhỏ, “- ” là gạch đầu dòng, **đậm**.",
         render_kw={"rows": 22},
     )

@@ -265,6 +265,11 @@ def test_other_branches_and_other_rights_get_nothing_of_the_newsroom(sign_in: De
     assert refused.status_code in {403, 422}
 
 
+def test_a_long_story_is_taken_whole(dao: FlaskClient) -> None:
+    answer = dao.post(f"{ROOM}/moi", data=typed(body="Bà con góp gạo mỗi sáng.\r\n\r\n" * 2_000))
+    assert answer.status_code == 303
+
+
 def test_a_paste_of_ten_megabytes_is_told_to_be_shorter(dao: FlaskClient) -> None:
     answer = dao.post(f"{ROOM}/moi", data=typed(body="chữ " * 20_000))
     assert answer.status_code == 422 and "Thân bài dài nhất 60.000 ký tự" in read(answer)
