@@ -68,7 +68,7 @@ def test_a_waiting_file_is_sealed_on_disk_and_belongs_to_one_account(site: Flask
     minh = sign_in("minh")
     sent = send(minh, workbook(lists()))
     kept = list(Path(site.instance_path, "workbooks").glob("*.sealed"))
-    assert len(kept) == 1 and kept[0].read_bytes().startswith(b"s1:")
+    assert len(kept) == 1 and kept[0].read_bytes().startswith(b"c1:")
     assert sign_in("linh").get(sent.location).status_code == 404
     assert sign_in("linh").post(f"{sent.location}/nhap").status_code == 404
     assert minh.post(f"{sent.location}/bo").status_code == 303
