@@ -87,12 +87,17 @@
     try {
       await box.keep(holder, sheet.id, sheet);
       $("[data-kept]").textContent = `Đã giữ trên máy lúc ${hour(Date.now())}.`;
+      $("[data-kept]").dataset.kept = timer ? "typing" : "all";
     } catch {
       $("[data-kept]").textContent = "Chưa giữ được.";
       say("bad", FULL);
     }
   }));
-  const touched = (event) => { if (event?.target.id !== "them-anh") timer ||= setTimeout(save, 400); };
+  const touched = (event) => {
+    if (event?.target.id === "them-anh") return;
+    $("[data-kept]").dataset.kept = "typing";
+    timer ||= setTimeout(save, 400);
+  };
 
   /* — what was refused, and why, at the box it speaks of — */
   const control = (name) => all(`[name="${CSS.escape(name)}"]`, form)[0];

@@ -72,7 +72,7 @@ def write(page: Page, name: str, *, findings: str = "Mái dột hai gian.", year
     page.fill("[name=needs-0-title]", "Lợp lại mái")
     page.fill("[name=needs-0-amount_vnd]", "5 triệu")
     page.fill("[name=findings]", findings)
-    expect(page.locator("[data-kept]")).to_contain_text("Đã giữ trên máy")
+    expect(page.locator("[data-kept=all]")).to_contain_text("Đã giữ trên máy")
 
 
 def named(house: House, name: str) -> list[int]:
@@ -96,7 +96,7 @@ def test_written_without_signal_kept_sealed_over_a_closed_tab_and_sent_once(phon
     page.set_input_files("#them-anh", [picture()])
     expect(page.locator(".shot")).to_have_count(1)
     page.fill(".shot input.in", "Mái nhà thủng")
-    expect(page.locator("[data-kept]")).to_contain_text("Đã giữ trên máy")
+    expect(page.locator("[data-kept=all]")).to_contain_text("Đã giữ trên máy")
     kept = page.evaluate(EVERYTHING_KEPT)
     assert "extractable false" in kept and "Phiếu khảo sát thực địa" in kept
     for private in ("Nhẫn", "CANARI", "Mái nhà", "Nguyễn Thị Hoa", "IMG_", "Ấp 1"):
