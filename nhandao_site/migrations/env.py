@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import types
+from sqlalchemy import inspect, types
 
 database = current_app.extensions["migrate"].db
 arguments = current_app.extensions["migrate"].configure_args
@@ -44,7 +44,8 @@ def on_line() -> None:
         finally:
             if is_sqlite:
                 raw.execute("PRAGMA foreign_keys=ON")
-        whole = set(context.get_context().get_current_heads()) == set(context.script.get_heads())
+        heads = set(context.get_context().get_current_heads())
+        whole = heads == set(context.script.get_heads()) and inspect(connection).has_table("entry")
     if whole:
         book_what_stands()
 
