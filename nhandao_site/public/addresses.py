@@ -56,7 +56,7 @@ def show(code: str) -> Response:
         "public/addresses/show.html",
         p=profile,
         whom=_whom(profile.alias),
-        is_open=profile.help_state != "full" and any(map(_lacks, profile.needs)),
+        is_open=_is_open(profile),
         lacks_vnd=sum(need.missing_vnd for need in profile.needs if not need.wanted_text),
         moments=_moments(profile, deliveries[:SHOWN_DELIVERIES]),
         more_deliveries=max(0, len(deliveries) - SHOWN_DELIVERIES),
@@ -69,9 +69,14 @@ def show(code: str) -> Response:
     return revalidated(page)
 
 
+def _is_open(profile: published.Profile) -> bool:
+    """Something may still be promised."""
+    return profile.help_state != "full" and any(map(_lacks, profile.needs))
+
+
 def _data(profile: published.Profile) -> list[structured.Thing]:
     """Nothing of a child; of others what the title and the share image say."""
-    if profile.is_child or profile.help_state == "full":
+    if profile.is_child or not _is_open(profile):
         return []
     words = f"{share_images.needs_in_words(profile)} Hội nhận và trao tận nơi, có dòng trong sổ công khai."
     return [structured.donate(name=f"Giúp địa chỉ {profile.code}", description=words, url=f"{profile.url}/dang-ky")]

@@ -34,7 +34,7 @@ SECRETS = (
     *PRIVATE.values(),
     *OF_THE_CHILD.values(),
     *("Phùng Thị Giám", "0965432109", "Con Trai Kín", "ghi chú kín", "hàng xóm kể kín", "quỹ kín đáo"),
-    *("Người đồng ý", "phiếu ký tay", "Nguyễn Thị Hoa", "Lê Thị Sen", "Phạm Văn Minh"),
+    *("Người đồng ý thay", "phiếu ký tay", "Nguyễn Thị Hoa", "Lê Thị Sen", "Phạm Văn Minh"),
 )
 """None of these may stand in any page of the street."""
 

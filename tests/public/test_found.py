@@ -29,7 +29,7 @@ from tests.public.street import SECRETS, a_child, a_family
 BASE = "http://127.0.0.1:8000"
 PRIVATE = (
     "/dang-ky/", "/dang-nhap/", "/gioi-thieu/*", "/gioi-thieu-guong/*", "/tep/", "/tai-khoan-chinh-thuc/*",
-    "/phan-anh/*/cam-on",
+    "/phan-anh/*/cam-on", "/quyen-rieng-tu/yeu-cau/*",
 )  # fmt: skip
 """Pages of one person behind a secret link, files, and what is shown after sending: nobody finds or shares them."""
 

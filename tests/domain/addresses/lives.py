@@ -71,7 +71,7 @@ def agree(address: Address, cast: Cast, *scopes: Scope, giver: Giver = Giver.SEL
         address,
         scopes=scopes or (Scope.RECEIVE, Scope.TEXT),
         giver=giver,
-        giver_name=more.pop("giver_name", "Người đồng ý"),
+        giver_name=more.pop("giver_name", "Người đồng ý thay"),
         given_on=more.pop("given_on", yesterday()),
         evidence="phiếu ký tay",
         by=cast.account("hoa"),
