@@ -41,10 +41,10 @@ def test_a_decided_round_counts_for_the_plan_and_stands_on_the_wall_once_announc
         linh, round_ = cast.account("linh"), review(cast)
         rows = passed(cast, round_, "Đặng Thị Mơ")
         year = periods.year(clock.today().year)
-        assert gathering.rounds(cast.unit("P1"), (2022, 2027), year) == 0
+        assert gathering.rounds(gathering.Branch.of(cast.unit("P1"), year), (2022, 2027)) == 0
         decision = decisions.decide(round_, rows, PAPER, by=linh)
         assert published.newest(9) == () and rows[0].state is NominationState.HONOURED
-        assert gathering.rounds(cast.unit("P1"), (2022, 2027), year) == 1
+        assert gathering.rounds(gathering.Branch.of(cast.unit("P1"), year), (2022, 2027)) == 1
         decisions.announce(decision, by=linh)
         (line,) = published.newest(9)
         assert line.name == "Đ.T.M." and "mo" not in line.url.split("-")

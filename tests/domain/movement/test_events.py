@@ -27,7 +27,7 @@ def content(cast: Cast, kind: EventKind = EventKind.MEETING, **changes: object) 
 
 
 def meetings(cast: Cast) -> int:
-    return gathering.meetings(cast.unit("P1"), (2022, 2026), YEAR)
+    return gathering.meetings(gathering.Branch.of(cast.unit("P1"), YEAR), (2022, 2026))
 
 
 @pytest.mark.both_databases

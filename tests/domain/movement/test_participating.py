@@ -13,6 +13,7 @@ from nhandao_site.domain.movement import desk, merging, participating, recognisi
 from nhandao_site.domain.movement.models import Level, ParticipantKind, ParticipantMerge, Participation
 from nhandao_site.domain.movement.participating import NEW, Line, Unclear, Where
 from nhandao_site.domain.targets import gathering
+from nhandao_site.kit import periods
 from tests.cast import Cast
 
 PERSON = ParticipantKind.PERSON
@@ -22,8 +23,12 @@ def where(cast: Cast, year: int = 2026, unit: str = "X1", level: Level = Level.C
     return Where(year, level, cast.unit(unit), PERSON)
 
 
+def plan(cast: Cast) -> gathering.Branch:
+    return gathering.Branch.of(cast.unit("P1"), periods.year(2027))
+
+
 def distinct(cast: Cast) -> int:
-    return gathering.participants(cast.unit("P1"), "persons", (2022, 2027))
+    return gathering.participants(plan(cast), "persons", (2022, 2027))
 
 
 @pytest.mark.both_databases
@@ -36,7 +41,7 @@ def test_one_person_of_three_years_is_one_in_the_plan_and_one_in_each_year(site:
         nfd = Line(unicodedata.normalize("NFD", "nguyễn  thị LAN"), 1970)
         written = participating.record(where(cast, 2026), [nfd], by=hoa)
         assert (written.new, written.again) == (0, 1) and distinct(cast) == 1
-        assert gathering.participants_by_year(cast.unit("P1"), "persons", (2022, 2027)) == {2023: 1, 2025: 1, 2026: 1}
+        assert gathering.participants_by_year(plan(cast), "persons", (2022, 2027)) == {2023: 1, 2025: 1, 2026: 1}
         again = participating.record(where(cast, 2026), [lan], by=hoa)
         assert (again.new, again.again, again.there) == (0, 0, 1)
 
