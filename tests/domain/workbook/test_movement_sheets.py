@@ -15,6 +15,7 @@ from nhandao_site.domain.search.models import SearchRow
 from nhandao_site.domain.targets import gathering
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.domain.workbook import exporting, importing
+from nhandao_site.kit import periods
 from tests.domain.workbook.bringing import bring_in
 from tests.domain.workbook.builder import Rows, believable
 
@@ -45,7 +46,7 @@ def test_a_list_that_comes_again_changes_nothing_of_what_the_desk_did(site: Flas
         db.session.commit()
         again = bring_in(movement())
         assert again.faults == [] and again.new == 0
-        assert gathering.participants(province, "persons", (2026, 2026)) == 1
+        assert gathering.participants(gathering.Branch.of(province, periods.year(2026)), "persons", (2026, 2026)) == 1
         assert db.session.scalar(select(func.count(Participation.id))) == 2
         assert [one.kind_label for one in published.outlets()] == ["Loa truyền thanh"]
 
