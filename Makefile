@@ -33,7 +33,7 @@ check: .venv/.dev  ## lint, format, types, import contracts, list of libraries a
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/sbom --check
 	$(BIN)/python .ci/audit
-	$(BIN)/python -m pytest -q tests/house
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup tests/house
 
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench
