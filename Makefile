@@ -1,4 +1,4 @@
-.PHONY: help run test check bench faults
+.PHONY: help run test check types rules bench faults
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -26,10 +26,15 @@ test: .venv/.dev  ## every test; parts whose server or browser is missing are na
 	@.ci/with-postgres $(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: .venv/.dev  ## lint, format, types, import contracts, list of libraries and their advisories, house tests
+	@$(MAKE) --no-print-directory -j 2 -O types rules
+
+types:
+	$(BIN)/mypy
+
+rules:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/sbom --check
 	$(BIN)/python .ci/audit
