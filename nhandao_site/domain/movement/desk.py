@@ -118,9 +118,9 @@ class WhoAsked:
 
 
 def people(officer: Officer, asked: WhoAsked, after: int | None = None) -> People:
-    """The latest year first, in it by name; a merged code counts as the one it reads as."""
+    """The latest year first, in it people by given name; a merged code counts as the one it reads as."""
     found = _people(officer, asked).options(contains_eager(Participation.unit))
-    order = (-Participation.year, Participation.folded, Participation.id)
+    order = (-Participation.year, Participation.sort_key, Participation.id)
     if after and (place := db.session.execute(select(*order).where(Participation.id == after)).one_or_none()):
         found = found.where(tuple_(*order) > tuple_(*place))
     rows = list(db.session.scalars(found.order_by(*order).limit(PAGE + 1)))

@@ -61,6 +61,17 @@ def _folded(context: Any) -> str:
     return vietnamese.fold_name(context.get_current_parameters().get("name") or "")
 
 
+def _sorted(context: Any) -> str:
+    said = context.get_current_parameters()
+    return listed(said.get("kind"), said.get("name") or "")
+
+
+def listed(kind: ParticipantKind | str | None, name: str) -> str:
+    """Where a name stands in a list: people by given name, collectives as a dictionary has them."""
+    order = vietnamese.sort_key if kind == ParticipantKind.COLLECTIVE else vietnamese.person_sort_key
+    return order(name)
+
+
 class Participation(Model):
     """Somebody took part in the movement in a year (B5); the same person keeps one code."""
 
@@ -80,6 +91,7 @@ class Participation(Model):
     code: Mapped[str] = mapped_column(index=True)
     name: Mapped[str]
     folded: Mapped[str] = mapped_column(default=_folded)
+    sort_key: Mapped[str] = mapped_column(default=_sorted)
     birth_year: Mapped[int | None]  # tells two people of one name apart; never public
     deed: Mapped[str | None]  # what they did, one line
     source: Mapped[str | None]  # "story" or "honour": the page it was recorded from

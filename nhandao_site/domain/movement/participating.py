@@ -12,7 +12,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.movement import merging, recognising
-from nhandao_site.domain.movement.models import Level, ParticipantKind, Participation
+from nhandao_site.domain.movement.models import Level, ParticipantKind, Participation, listed
 from nhandao_site.domain.movement.recognising import Known
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, periods, vietnamese
@@ -96,7 +96,7 @@ def correct(row: Participation, line: Line, *, year: int, level: Level, by: Acto
     before = spoken(row)
     row.year, row.level = year, level
     row.name, row.birth_year = vietnamese.clean(line.name), line.birth_year
-    row.folded = vietnamese.fold_name(row.name)
+    row.folded, row.sort_key = vietnamese.fold_name(row.name), listed(row.kind, row.name)
     row.deed = vietnamese.clean(line.deed or "") or None
     _flush()
     audit.record("participation:correct", row, by=by, changes={"tham gia": [before, spoken(row)]})

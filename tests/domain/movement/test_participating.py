@@ -2,6 +2,7 @@
 
 import threading
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -147,3 +148,23 @@ def test_two_who_record_the_same_person_at_one_moment_make_one_line(site: Flask,
         one.join()
     with site.app_context():
         assert db.session.scalar(select(func.count(Participation.id))) == 1, told
+
+
+@pytest.mark.both_databases
+def test_people_stand_by_their_given_name_and_collectives_by_their_first_word(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        hoa = cast.account("hoa")
+        for name in ("Trần Văn Ân", "Nguyễn Thị Đào", "Lê Thị Dung", "Phạm An", "Đinh Thị Dung"):
+            participating.record(where(cast), [Line(name)], by=hoa)
+        group = replace(where(cast), kind=ParticipantKind.COLLECTIVE)
+        participating.record(group, [Line("Chi hội Ấp 10"), Line("Chi hội Ấp 2")], by=hoa)
+        seen = desk.people(hoa, desk.WhoAsked(kind=PERSON)).rows
+        assert [row.name for row in seen] == [
+            "Phạm An", "Trần Văn Ân", "Đinh Thị Dung", "Lê Thị Dung", "Nguyễn Thị Đào",
+        ]  # fmt: skip
+        later = desk.people(hoa, desk.WhoAsked(kind=PERSON), after=seen[1].id).rows
+        assert later[0].name == "Đinh Thị Dung", "the next page goes on where this one ended"
+        participating.correct(seen[0], Line("Phạm Vinh"), year=2026, level=Level.COMMUNE, by=hoa)
+        assert desk.people(hoa, desk.WhoAsked(kind=PERSON)).rows[-1].name == "Phạm Vinh"
+        both = desk.people(hoa, desk.WhoAsked(kind=ParticipantKind.COLLECTIVE)).rows
+        assert [row.name for row in both] == ["Chi hội Ấp 2", "Chi hội Ấp 10"]
