@@ -20,6 +20,8 @@ from nhandao_site.domain.ledger.funds.printing import Printed
 from nhandao_site.domain.ledger.models import Basis
 from nhandao_site.domain.pledges.models import Form as Gift
 from nhandao_site.kit import periods
+from nhandao_site.kit.glimpse import Glimpse
+from nhandao_site.web.contact_form import ContactForm
 from nhandao_site.web.forms import DayField, Form, MoneyField
 from nhandao_site.web.kept_forms import KeptForm
 from nhandao_site.web.proof import ProofForm
@@ -61,6 +63,10 @@ class SampleForm(Form):
     paper = FileField("Tệp biên bản")
 
 
+class SampleAnswerForm(Form):
+    answer = TextAreaField("Câu trả lời", description="Người báo tin đọc đúng câu này.", render_kw={"rows": 3})
+
+
 class SampleAgeForm(AgeForm):
     name_evidence = StringField("Bằng chứng đồng ý hiện họ tên")
 
@@ -72,6 +78,8 @@ def calm_forms(side: str) -> dict[str, Any]:
         "still": SampleForm(formdata=None, prefix=f"{side}doc-"),
         "proof": ProofForm(formdata=None, prefix=f"{side}ma-"),
         "set_up": ProofForm(formdata=None, prefix=f"{side}dat-"),
+        "contact": ContactForm(formdata=None, prefix=f"{side}lac-"),
+        "closing": SampleAnswerForm(formdata=None, prefix=f"{side}dong-"),
         "age": SampleAgeForm(formdata=None, prefix=f"{side}tuoi-"),
     }
 
@@ -156,6 +164,11 @@ STEPS_OF_LIFE = (
 WAITING = (
     SimpleNamespace(count=12, label="hồ sơ chờ xác minh", url="#", tag="3 hồ sơ quá hạn", tag_kind="bad"),
     SimpleNamespace(count=1, label=f"lời báo đã chuyển tiền của {LONG_UNIT}", url="#", tag="", tag_kind=""),
+)
+GLIMPSES = (
+    Glimpse(12, "Người dân giới thiệu", "Xã Bàu Sen", MOMENT, "… ở một mình, nhà dột hai gian …", "new", "mới"),
+    Glimpse(9, "trùng", LONG_UNIT, MOMENT, LONG_TITLE, "taken", "đang xem", "SM26-0031-T"),
+    Glimpse(7, "Người dân giới thiệu", "Xã Bàu Sen", MOMENT, "", "closed", "đã khép"),
 )
 CHECKS = (
     SimpleNamespace(ok=True, text="Có phiếu khảo sát tại nhà", small="ngày 12/01/2026"),

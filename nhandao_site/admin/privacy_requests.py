@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from nhandao_site.admin.privacy_forms import AnswerForm, IdentifyForm, RecordForm, RefuseForm
 from nhandao_site.domain.accounts.permissions import Permission
@@ -12,19 +11,18 @@ from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.privacy import desk, erasing, excerpt, requests
 from nhandao_site.domain.privacy.models import PrivacyRequest, RequestState, SpeaksFor, Subject, Way, Wish
 from nhandao_site.kit import clock
-from nhandao_site.web import erased, saving
+from nhandao_site.web import erased, saving, typed
+from nhandao_site.web.filing import Page, filed, pressed
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("privacy_requests", __name__, url_prefix="/rieng-tu/yeu-cau")
-Page = Response | str | tuple[str, int]
 
 
 @bp.get("")
 @requires(Permission.PRIVACY_HANDLE)
 def index() -> str:
-    asked = request.args.get("trang-thai", "")
-    state = RequestState(asked) if asked in set(RequestState) else None
-    page = desk.page_for(current_user, state=state, after=request.args.get("sau", type=int))
+    state = typed.member("trang-thai", RequestState)
+    page = desk.page_for(current_user, state=state, after=typed.number("sau"))
     late = desk.overdue(page.rows, clock.today())
     return render_template(
         "admin/privacy_requests/index.html",
@@ -40,21 +38,20 @@ def index() -> str:
 @requires(Permission.PRIVACY_HANDLE)
 def new() -> Page:
     form = RecordForm()
-    if form.is_submitted() and (led_to := saving.answered(form.form_key.data)):
-        return redirect(led_to, 303)
-    if form.validate_on_submit():
-        try:
-            made = requests.record(
-                wish=Wish(form.wish.data), way=Way(form.way.data), speaks_for=SpeaksFor(form.speaks_for.data),
-                code=form.code.data, name=form.name.data or "", phone=form.phone.data, words=form.words.data,
-                received_on=form.received_on.data or clock.today(), by=current_user,
-            )  # fmt: skip
-            return _done(url_for(".show", number=made.id), "Đã ghi yêu cầu; hạn tính từ ngày nhận.", form.form_key.data)
-        except RuleBroken as broken:
-            saving.undo()
-            form.form_errors.append(str(broken))
-    page = render_template("admin/privacy_requests/new.html", form=form)
-    return (page, 422) if form.is_submitted() else page
+    made: list[int] = []
+
+    def write_down() -> None:
+        row = requests.record(
+            wish=Wish(form.wish.data), way=Way(form.way.data), speaks_for=SpeaksFor(form.speaks_for.data),
+            code=form.code.data, name=form.name.data or "", phone=form.phone.data, words=form.words.data,
+            received_on=form.received_on.data or clock.today(), by=current_user,
+        )  # fmt: skip
+        made.append(row.id)
+
+    return filed(
+        form, write_down, done="Đã ghi yêu cầu; hạn tính từ ngày nhận.", leads_to=lambda: _home(made[0]),
+        again=lambda: render_template("admin/privacy_requests/new.html", form=form),
+    )  # fmt: skip
 
 
 @bp.get("/<int:number>")
@@ -70,28 +67,29 @@ def show(number: int) -> str:
 
 @bp.post("/<int:number>/nhan")
 @requires(Permission.PRIVACY_HANDLE)
-def take(number: int) -> Response:
-    requests.take(_one(number), by=current_user)
-    return _done(url_for(".show", number=number), "Bạn đã nhận yêu cầu này.")
+def take(number: int) -> Page:
+    return pressed(
+        lambda: requests.take(_one(number), by=current_user),
+        done="Bạn đã nhận yêu cầu này.", leads_to=_home(number),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/dung-nguoi")
 @requires(Permission.PRIVACY_HANDLE)
 def identify(number: int) -> Page:
     form = IdentifyForm()
-    if not form.validate_on_submit():
-        return _again(number, identify=form)
-    subject = Subject(form.subject.data)
-    row = desk.row_for(current_user, subject, form.row.data or "")
-    if row is None:
-        form.row.errors = ["Không có dòng nào mang mã hoặc số này trong phạm vi của bạn; hãy xem lại."]
-        return _again(number, identify=form)
-    try:
+
+    def deed() -> None:
+        subject = Subject(form.subject.data)
+        row = desk.row_for(current_user, subject, form.row.data or "")
+        if row is None:
+            raise RuleBroken("Không có dòng nào mang mã hoặc số này trong phạm vi của bạn; hãy xem lại.")
         requests.identify(_one(number), subject, row, proof=form.proof.data or "", by=current_user)
-    except RuleBroken as broken:
-        form.form_errors.append(str(broken))
-        return _again(number, identify=form)
-    return _done(url_for(".show", number=number), "Đã ghi yêu cầu về dữ liệu nào và cách xác nhận đúng người.")
+
+    return filed(
+        form, deed, done="Đã ghi yêu cầu về dữ liệu nào và cách xác nhận đúng người.", leads_to=_home(number),
+        again=lambda: _shown(_one(number), identify=form),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/ban-trich")
@@ -108,16 +106,20 @@ def excerpt_sheet(number: int) -> str:
 
 @bp.post("/<int:number>/rut-dong-y")
 @requires(Permission.PRIVACY_HANDLE)
-def withdraw(number: int) -> Response:
-    requests.withdraw(_one(number), by=current_user)
-    return _done(url_for(".show", number=number), "Đã rút mọi sự đồng ý; trang của địa chỉ đã gỡ.")
+def withdraw(number: int) -> Page:
+    return pressed(
+        lambda: requests.withdraw(_one(number), by=current_user),
+        done="Đã rút mọi sự đồng ý; trang của địa chỉ đã gỡ.", leads_to=_home(number),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/xoa")
 @requires(Permission.PRIVACY_ERASE)
-def erase(number: int) -> Response:
-    erasing.erase(_one(number), by=current_user)
-    answer = _done(url_for(".show", number=number), "Đã xóa. Việc này không lấy lại được.")
+def erase(number: int) -> Page:
+    answer = pressed(
+        lambda: erasing.erase(_one(number), by=current_user),
+        done="Đã xóa. Việc này không lấy lại được.", leads_to=_home(number),
+    )  # fmt: skip
     erased.write()
     return answer
 
@@ -126,36 +128,37 @@ def erase(number: int) -> Response:
 @requires(Permission.PRIVACY_HANDLE)
 def answer(number: int) -> Page:
     form = AnswerForm()
-    if not form.validate_on_submit():
-        return _again(number, answer=form)
-    requests.answer(_one(number), text=form.text.data or "", by=current_user)
-    return _done(url_for(".show", number=number), "Đã ghi câu trả lời.")
+    return filed(
+        form, lambda: requests.answer(_one(number), text=form.text.data or "", by=current_user),
+        done="Đã ghi câu trả lời.", leads_to=_home(number), again=lambda: _shown(_one(number), answer=form),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/xong")
 @requires(Permission.PRIVACY_HANDLE)
-def finish(number: int) -> Response:
-    requests.finish(_one(number), by=current_user)
-    return _done(url_for(".index"), "Yêu cầu đã làm xong.")
+def finish(number: int) -> Page:
+    return pressed(
+        lambda: requests.finish(_one(number), by=current_user),
+        done="Yêu cầu đã làm xong.", leads_to=url_for(".index"),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/tu-choi")
 @requires(Permission.PRIVACY_HANDLE)
 def refuse(number: int) -> Page:
     form = RefuseForm()
-    if not form.validate_on_submit():
-        return _again(number, refuse=form)
-    requests.refuse(_one(number), reason=form.reason.data or "", by=current_user)
-    return _done(url_for(".index"), "Đã từ chối, có lý do.")
+    return filed(
+        form, lambda: requests.refuse(_one(number), reason=form.reason.data or "", by=current_user),
+        done="Đã từ chối, có lý do.", leads_to=url_for(".index"), again=lambda: _shown(_one(number), refuse=form),
+    )  # fmt: skip
 
 
 def _one(number: int) -> PrivacyRequest:
     return desk.one_for(current_user, number) or abort(404)
 
 
-def _again(number: int, **forms: Any) -> Page:
-    saving.undo()
-    return _shown(_one(number), **forms), 422
+def _home(number: int) -> str:
+    return url_for(".show", number=number)
 
 
 def _shown(row: PrivacyRequest, **given: Any) -> str:
@@ -169,8 +172,3 @@ def _shown(row: PrivacyRequest, **given: Any) -> str:
         "admin/privacy_requests/show.html", row=row, forms=made, subject=subject, gone=gone, hindered=hindered,
         meant=desk.meant_by(row, current_user), late=desk.overdue([row], clock.today()), may_erase=may_erase,
     )  # fmt: skip
-
-
-def _done(url: str, said: str, key: str | None = None) -> Response:
-    flash(said, "ok")
-    return redirect(saving.save_once(key or request.form.get("form_key"), url), 303)

@@ -1,6 +1,6 @@
 """Tips of good deeds: the queue, one tip, and what is made of it."""
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
@@ -12,8 +12,8 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.stories.tips import desk, handling
 from nhandao_site.domain.stories.tips.models import Tip, TipState
-from nhandao_site.web import saving
-from nhandao_site.web.filing import Page, filed, once
+from nhandao_site.web import saving, typed
+from nhandao_site.web.filing import Page, filed, pressed
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -34,11 +34,9 @@ class CloseForm(Form):
 @requires(Permission.TIPS_HANDLE)
 def index() -> str:
     """The first words of each are opened here, and that they were is written down."""
-    asked = request.args.get("trang-thai", "")
-    state = TipState(asked) if asked in set(TipState) else None
-    after = request.args.get("sau", type=int)
+    state = typed.member("trang-thai", TipState)
     saving.begin_writing()
-    queue = desk.queue_for(current_user, state=state, after=after if after and 0 < after < 10**9 else None)
+    queue = desk.queue_for(current_user, state=state, after=typed.number("sau"))
     saving.save()
     return render_template("admin/tips/index.html", queue=queue, state=state, states=TipState)
 
@@ -68,47 +66,47 @@ def photo(number: int) -> Response:
 @bp.post("/<int:number>/nhan")
 @requires(Permission.TIPS_HANDLE)
 def take(number: int) -> AnyResponse:
-    if first := saving.answered(request.form.get("form_key")):
-        return _done(first, "Bạn đã nhận tìm hiểu tin này.")
-    handling.take(_tip(number), by=current_user)
-    return _done(url_for(".show", number=number), "Bạn đã nhận tìm hiểu tin này.")
+    return pressed(
+        lambda: handling.take(_tip(number), by=current_user),
+        done="Bạn đã nhận tìm hiểu tin này.", leads_to=_home(number),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/tra-lai")
 @requires(Permission.TIPS_HANDLE)
 def put_back(number: int) -> AnyResponse:
-    if first := saving.answered(request.form.get("form_key")):
-        return _done(first, "Tin đã trở lại hàng chờ.")
-    handling.put_back(_tip(number), by=current_user)
-    return _done(url_for(".show", number=number), "Tin đã trở lại hàng chờ, ai cũng nhận được.")
+    return pressed(
+        lambda: handling.put_back(_tip(number), by=current_user),
+        done="Tin đã trở lại hàng chờ, ai cũng nhận được.", leads_to=_home(number),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/thanh-bai")
 @requires(Permission.TIPS_HANDLE)
 def as_story(number: int) -> AnyResponse:
-    if first := saving.answered(request.form.get("form_key")):
-        return _done(first, "Tin này đã thành một bản nháp.")
-    story = handling.take_up_as_story(_tip(number), by=current_user)
-    return _done(
-        url_for("admin.stories.show", story_id=story.id),
-        "Đã mở một bản nháp. Nội dung tin vẫn nằm kín ở tin; bài chỉ ghi tên người được kể.",
+    return pressed(
+        lambda: handling.take_up_as_story(_tip(number), by=current_user),
+        done="Đã mở một bản nháp. Nội dung tin vẫn nằm kín ở tin; bài chỉ ghi tên người được kể.",
+        leads_to=lambda: url_for("admin.stories.show", story_id=_tip(number).story_id),
     )
 
 
 @bp.post("/<int:number>/de-cu")
 @requires(Permission.TIPS_HANDLE)
 def nominate(number: int) -> AnyResponse:
-    if first := saving.answered(request.form.get("form_key")):
-        return _done(first, "Tin này đã được đưa vào đề cử.")
-    handling.take_up_as_nomination(_tip(number), by=current_user)
-    return _done(url_for(".show", number=number), "Đã ghi: đưa vào đề cử. Đơn vị đề cử lập hồ sơ ở mục Đề cử.")
+    return pressed(
+        lambda: handling.take_up_as_nomination(_tip(number), by=current_user),
+        done="Đã ghi: đưa vào đề cử. Đơn vị đề cử lập hồ sơ ở mục Đề cử.", leads_to=_home(number),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/xoa-lien-lac")
 @requires(Permission.TIPS_HANDLE)
 def let_sender_go(number: int) -> AnyResponse:
-    handling.let_sender_go(_tip(number), by=current_user)
-    return _done(url_for(".show", number=number), "Đã xóa tên, điện thoại và ảnh của người kể.")
+    return pressed(
+        lambda: handling.let_sender_go(_tip(number), by=current_user),
+        done="Đã xóa tên, điện thoại và ảnh của người kể.", leads_to=_home(number),
+    )  # fmt: skip
 
 
 @bp.post("/<int:number>/dong")
@@ -128,9 +126,9 @@ def _tip(number: int) -> Tip:
     return desk.one_for(current_user, number) or abort(404)
 
 
+def _home(number: int) -> str:
+    return url_for(".show", number=number)
+
+
 def _shown(tip: Tip, form: CloseForm) -> str:
     return render_template("admin/tips/show.html", tip=tip, form=form, has_photo=desk.photo(tip) is not None)
-
-
-def _done(url: str, said: str) -> AnyResponse:
-    return once(request.form.get("form_key"), said, url)

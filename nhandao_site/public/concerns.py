@@ -1,17 +1,15 @@
 """A reader thinks something about an address is wrong. What they write goes to the chapter, never to a page."""
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from nhandao_site.domain.addresses import offers
-from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import codes
-from nhandao_site.web import saving
+from nhandao_site.public import telling
 from nhandao_site.web.contact_form import ContactForm
-from nhandao_site.web.errors import as_refusal
 from nhandao_site.web.freshness import revalidated
 from nhandao_site.web.place import visitor_place
 
@@ -41,39 +39,39 @@ class ConcernForm(ContactForm):
 
 
 @bp.get("/<code>")
-def new(code: str) -> AnyResponse:
+def new(code: str) -> AnyResponse | str:
     """Shown for every well-formed code: the form itself must not tell which ones exist."""
     known = codes.parse_address_code(code) or abort(404)
     if known != code:
         return redirect(url_for(".new", code=known), 301)
-    return make_response(render_template("public/concerns/new.html", form=ConcernForm(), code=known))
+    return _drawn(ConcernForm(), known)
 
 
 @bp.post("/<code>")
 def send(code: str) -> AnyResponse:
     known = codes.parse_address_code(code) or abort(404)
     form = ConcernForm()
-    if led_to := saving.answered(form.form_key.data):
-        return redirect(led_to, 303)
-    if not form.validate_on_submit():
-        return _again(form, known)
-    try:
-        offers.raise_concern(
-            known,
-            what=form.what.data,
-            text=form.text.data,
-            sender_name=form.sender_name.data,
-            sender_phone=form.sender_phone.data,
-            place=visitor_place(),
-        )
-    except RuleBroken as broken:
-        form.form_errors.append(str(broken))
-        return as_refusal(_again(form, known), broken)
-    return redirect(saving.save_once(form.form_key.data, url_for(".thanks", code=known)), 303)
+
+    def tell() -> str:
+        _raised(form, known)
+        return url_for(".thanks", code=known)
+
+    return telling.sent(form, tell, lambda: _drawn(form, known))
 
 
-def _again(form: ConcernForm, code: str) -> Response:
-    return make_response(render_template("public/concerns/new.html", form=form, code=code), 422)
+def _raised(form: ConcernForm, code: str) -> int:
+    return offers.raise_concern(
+        code,
+        what=form.what.data,
+        text=form.text.data or "",
+        sender_name=form.sender_name.data,
+        sender_phone=form.sender_phone.data,
+        place=visitor_place(),
+    )
+
+
+def _drawn(form: ConcernForm, code: str) -> str:
+    return render_template("public/concerns/new.html", form=form, code=code)
 
 
 @bp.get("/<code>/cam-on")

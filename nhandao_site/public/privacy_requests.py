@@ -1,16 +1,14 @@
 """Whoever wants to see, correct, withdraw or erase what is kept about them. Known or not, the answer is the same."""
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.privacy import offers
 from nhandao_site.domain.privacy.published import SPEAKERS, WISHES
-from nhandao_site.web import saving
-from nhandao_site.web.errors import as_refusal
+from nhandao_site.public import telling
 from nhandao_site.web.forms import Form
 from nhandao_site.web.place import visitor_place
 
@@ -54,43 +52,33 @@ class RequestForm(Form):
 
 
 @bp.get("")
-def new() -> AnyResponse:
-    return make_response(render_template("public/privacy_requests/new.html", form=RequestForm()))
+def new() -> str:
+    return _drawn(RequestForm())
 
 
 @bp.post("")
 def send() -> AnyResponse:
     form = RequestForm()
-    if led_to := saving.answered(form.form_key.data):
-        return redirect(led_to, 303)
-    if not form.validate_on_submit():
-        return _again(form)
-    try:
-        asked = offers.ask(
-            wish=WISHES(form.wish.data),
-            speaks_for=SPEAKERS(form.speaks_for.data),
-            code=form.code.data,
-            name=form.name.data,
-            phone=form.phone.data,
-            words=form.words.data,
-            place=visitor_place(),
-        )
-    except RuleBroken as broken:
-        form.form_errors.append(str(broken))
-        return as_refusal(_again(form), broken)
-    return redirect(saving.save_once(form.form_key.data, url_for(".follow", token=asked.token)), 303)
+    return telling.sent(form, lambda: url_for(".follow", token=_asked(form).token), lambda: _drawn(form))
 
 
-def _again(form: RequestForm) -> Response:
-    return make_response(render_template("public/privacy_requests/new.html", form=form), 422)
+def _asked(form: RequestForm) -> offers.Asked:
+    return offers.ask(
+        wish=WISHES(form.wish.data),
+        speaks_for=SPEAKERS(form.speaks_for.data),
+        code=form.code.data,
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        words=form.words.data,
+        place=visitor_place(),
+    )
+
+
+def _drawn(form: RequestForm) -> str:
+    return render_template("public/privacy_requests/new.html", form=form)
 
 
 @bp.get("/<token>")
 def follow(token: str) -> Response:
     """Behind the private link: what became of the request."""
-    status = offers.status(token) or abort(404)
-    page = render_template("public/privacy_requests/follow.html", status=status, own_url=request.path)
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return telling.behind_link("public/privacy_requests/follow.html", status=offers.status(token) or abort(404))

@@ -53,6 +53,16 @@ def filed(
     return again(), 422
 
 
+def pressed(deed: Callable[[], Any], *, done: str, leads_to: str | Callable[[], str]) -> Response:
+    """One press of a button that carries only its key: done once and told the same, however often it is pressed."""
+    key = request.form.get("form_key")
+    if first := saving.answered(key):
+        flash(done, "ok")
+        return redirect(first, 303)
+    deed()
+    return once(key, done, leads_to)
+
+
 def once(key: str | None, done: str, leads_to: str | Callable[[], str]) -> Response:
     """What was done is kept together with the form's key."""
     led_to = leads_to if isinstance(leads_to, str) else leads_to()

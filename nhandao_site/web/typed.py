@@ -1,6 +1,11 @@
-"""Small numbers of the address line; what is no number is nothing."""
+"""Small numbers and words of the address line; what is none is nothing."""
+
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import request
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def number(name: str) -> int | None:
@@ -11,6 +16,12 @@ def year(name: str) -> int | None:
     """Four digits that a calendar knows."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) > 0 else None
+
+
+def member(name: str, kinds: type[Kind]) -> Kind | None:
+    """The one of `kinds` that the address line names; an unknown word is none."""
+    text = request.args.get(name, "")
+    return kinds(text) if text in set(kinds) else None
 
 
 def leading(slug: str) -> int:

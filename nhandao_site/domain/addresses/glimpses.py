@@ -4,10 +4,7 @@ The words are sealed, and opened for those who work on them: which ones were sho
 Names, telephone and paper numbers stay closed until the message itself is opened.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -16,25 +13,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Concern, Proposal
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, vietnamese
-
-FIRST_WORDS = 14
-_NUMBER = re.compile(r"\d(?:[\d .-]*\d){3,}")
-
-
-@dataclass(frozen=True)
-class Glimpse:
-    """`days` since it came."""
-
-    number: int
-    kind: str
-    place: str
-    at: datetime
-    days: int
-    words: str
-    state: str
-    state_label: str
-    address_code: str = ""
+from nhandao_site.kit.glimpse import Glimpse, first_words
 
 
 def of_proposals(rows: Sequence[Proposal], *, by: Account) -> list[Glimpse]:
@@ -46,8 +25,7 @@ def of_proposals(rows: Sequence[Proposal], *, by: Account) -> list[Glimpse]:
             kind=_from(known.get(row.proposed_by_unit_id or 0)),
             place=known[row.unit_id].name,
             at=row.created_at,
-            days=_days(row.created_at),
-            words=_first(row.situation, row.person, row.sender_name),
+            words=first_words(row.situation, row.person, row.sender_name),
             state=row.state.value,
             state_label=row.state.label,
         )
@@ -64,8 +42,7 @@ def of_concerns(rows: Sequence[Concern], *, by: Account) -> list[Glimpse]:
             kind=row.what,
             place=row.address.unit.name,
             at=row.created_at,
-            days=_days(row.created_at),
-            words=_first(row.text, row.address.name, row.sender_name),
+            words=first_words(row.text, row.address.name, row.sender_name),
             state=row.state.value,
             state_label=row.state.label,
             address_code=row.address.code or "",
@@ -86,15 +63,3 @@ def _units(ids: Iterable[int | None]) -> dict[int, Unit]:
 def _written_down(what: str, numbers: list[int], by: Account) -> None:
     if numbers:
         audit.record(what, by, by=by, changes={"tin số": [None, ", ".join(map(str, numbers))]})
-
-
-def _days(at: datetime) -> int:
-    return (clock.today() - clock.local_date(at)).days
-
-
-def _first(text: str, *names: str | None) -> str:
-    said = _NUMBER.sub("…", vietnamese.clean(text))
-    for name in filter(None, names):
-        said = re.sub(rf"(?<!\w){re.escape(vietnamese.clean(name))}(?!\w)", "…", said, flags=re.IGNORECASE)
-    words = said.split()
-    return " ".join(words[:FIRST_WORDS]) + (" …" if len(words) > FIRST_WORDS else "")

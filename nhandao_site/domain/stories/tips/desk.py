@@ -1,9 +1,7 @@
 """The queue of tips as those who handle them see it: their branch and no more."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
@@ -16,26 +14,11 @@ from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories.tips.models import Tip, TipState
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock, vietnamese
+from nhandao_site.kit.glimpse import Glimpse, first_words
 
 PAGE = 25
 OPEN = (TipState.NEW, TipState.TAKEN)
-_FIRST_WORDS = 16
 _MOST = 99
-_NUMBER = re.compile(r"\d(?:[\d .-]*\d){3,}")
-
-
-@dataclass(frozen=True)
-class Glimpse:
-    """One line of the queue; `days` since it came. Names and numbers stay closed until the tip is opened."""
-
-    number: int
-    kind: str
-    place: str
-    at: datetime
-    days: int
-    words: str
-    state: TipState
 
 
 @dataclass(frozen=True)
@@ -90,15 +73,7 @@ def _glimpse(tip: Tip) -> Glimpse:
         kind=tip.kind.label,
         place=tip.unit.name,
         at=tip.created_at,
-        days=(clock.today() - clock.local_date(tip.created_at)).days,
-        words=_first(tip.deed, tip.who, tip.sender_name),
-        state=tip.state,
+        words=first_words(tip.deed, tip.who, tip.sender_name),
+        state=tip.state.value,
+        state_label=tip.state.label,
     )
-
-
-def _first(text: str, *names: str | None) -> str:
-    said = _NUMBER.sub("…", vietnamese.clean(text))
-    for name in filter(None, names):
-        said = re.sub(rf"(?<!\w){re.escape(vietnamese.clean(name))}(?!\w)", "…", said, flags=re.IGNORECASE)
-    words = said.split()
-    return " ".join(words[:_FIRST_WORDS]) + (" …" if len(words) > _FIRST_WORDS else "")
