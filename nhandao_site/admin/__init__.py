@@ -62,6 +62,7 @@ from nhandao_site.admin import (
     stories,
     targets,
     tips,
+    undoing,
     units,
     workbook,
 )
@@ -78,6 +79,7 @@ for room in (
     casework,
     field,
     decisions,
+    undoing,
     follow_up,
     intake,
     pledge_records,

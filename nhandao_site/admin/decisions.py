@@ -13,14 +13,14 @@ from nhandao_site.admin.casework_forms import scope_choices
 from nhandao_site.admin.decision_forms import CloseForm, MergeForm, OtherForm, TransferForm, VerifyForm, WithdrawForm
 from nhandao_site.domain import consent
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.addresses import consenting, content, desk, merging, moving, workflow
+from nhandao_site.domain.addresses import consenting, content, desk, merging, moving, undoing, workflow
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Closing
 from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.ledger.help import standing
 from nhandao_site.domain.pledges import sums
 from nhandao_site.kit import codes
-from nhandao_site.web.filing import Page, filed, once
+from nhandao_site.web.filing import Page, filed, pressed
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("decisions", __name__, url_prefix="/dia-chi")
@@ -135,17 +135,22 @@ def withdraw_consent(address_id: int) -> Page:
 @requires(Permission.ADDRESSES_WITHDRAW)
 def answer_withdrawal(address_id: int, withdrawal_id: int) -> Response:
     address = _address(address_id)
-    text = request.form.get("text", "")[:2000]
-    consenting.answer(address, _withdrawal(address, withdrawal_id), text=text, by=current_user)
-    return _done(address, "Đã ghi câu trả lời.")
+    row, text = _withdrawal(address, withdrawal_id), request.form.get("text", "")[:2000]
+    return pressed(
+        lambda: consenting.answer(address, row, text=text, by=current_user),
+        done="Đã ghi câu trả lời.", leads_to=_home_of(address),
+    )  # fmt: skip
 
 
 @bp.post("/<int:address_id>/rut-dong-y/<int:withdrawal_id>/xong")
 @requires(Permission.ADDRESSES_WITHDRAW)
 def finish_withdrawal(address_id: int, withdrawal_id: int) -> Response:
     address = _address(address_id)
-    consenting.finish(address, _withdrawal(address, withdrawal_id), by=current_user)
-    return _done(address, "Yêu cầu rút đồng ý đã xong.")
+    row = _withdrawal(address, withdrawal_id)
+    return pressed(
+        lambda: consenting.finish(address, row, by=current_user),
+        done="Yêu cầu rút đồng ý đã xong.", leads_to=_home_of(address),
+    )  # fmt: skip
 
 
 @bp.route("/<int:address_id>/gop", methods=["GET", "POST"])
@@ -248,10 +253,6 @@ def _home_of(address: Address) -> Callable[[], str]:
     return home
 
 
-def _done(address: Address, said: str, key: str | None = None) -> Response:
-    return once(key, said, _home_of(address))
-
-
 def _merge_form(pair: list[Address]) -> MergeForm:
     form = MergeForm()
     form.keep.choices = [SelectChoice(str(row.id), row.code or f"Hồ sơ số {row.id}") for row in pair]
@@ -270,6 +271,7 @@ def _compared(address: Address, other: Address, form: Any = None, apart: Any = N
         form=form or apart,
         merge_form=form or _merge_form(pair),
         apart=apart or addresses.reason_form(formdata=None),
+        said_apart=undoing.said_apart(address, other),
         may_merge=current_user.may(Permission.ADDRESSES_MERGE),
     )
 

@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired, Optional
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import desk, follow_up
-from nhandao_site.domain.addresses.models import Address, VisitResult
+from nhandao_site.domain.addresses.models import Address, PlanStep, VisitResult
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
-from nhandao_site.web.filing import Page, filed, once
+from nhandao_site.web.filing import Page, filed, pressed
 from nhandao_site.web.forms import DayField, Form, not_in_future
 from nhandao_site.web.permissions import requires
 
@@ -89,10 +89,21 @@ def plan(address_id: int) -> Page:
 @bp.post("/<int:address_id>/ke-hoach/<int:step_id>/xong")
 @requires(Permission.ADDRESSES_FOLLOW)
 def finish(address_id: int, step_id: int) -> Response:
-    address = _address(address_id)
-    step = next((each for each in follow_up.plan_of(address) if each.id == step_id), None) or abort(404)
-    follow_up.finish_step(step, on=clock.today(), by=current_user)
-    return once(request.form.get("form_key"), "Đã ghi xong một việc.", url_for(".show", address_id=address.id))
+    step = _step(address_id, step_id)
+    return pressed(
+        lambda: follow_up.finish_step(step, on=clock.today(), by=current_user),
+        done="Đã ghi xong một việc.", leads_to=url_for(".show", address_id=address_id),
+    )  # fmt: skip
+
+
+@bp.post("/<int:address_id>/ke-hoach/<int:step_id>/mo-lai")
+@requires(Permission.ADDRESSES_FOLLOW)
+def reopen(address_id: int, step_id: int) -> Response:
+    step = _step(address_id, step_id)
+    return pressed(
+        lambda: follow_up.reopen_step(step, by=current_user),
+        done="Đã mở lại việc này.", leads_to=url_for(".show", address_id=address_id),
+    )  # fmt: skip
 
 
 @bp.post("/<int:address_id>/theo-doi/mo")
@@ -111,6 +122,10 @@ def reveal(address_id: int) -> Page:
 
 def _address(address_id: int) -> Address:
     return desk.one_for(current_user, address_id) or abort(404)
+
+
+def _step(address_id: int, step_id: int) -> PlanStep:
+    return next((each for each in follow_up.plan_of(_address(address_id)) if each.id == step_id), None) or abort(404)
 
 
 def _drawn(address: Address, form: StepForm, opened: bool = False, said: str | None = None) -> str:

@@ -17,7 +17,7 @@ from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
-from nhandao_site.web.filing import Page, ReasonForm, filed, once
+from nhandao_site.web.filing import Page, ReasonForm, filed, once, pressed
 from nhandao_site.web.forms import DayField, Form
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
@@ -109,17 +109,19 @@ def confirm(pledge_id: int) -> Page:
 @bp.post("/<int:pledge_id>/bat-dau")
 @requires(Permission.PLEDGES_CONFIRM)
 def start(pledge_id: int) -> Page:
-    pledge = _pledge(pledge_id)
-    lifecycle.start(pledge, by=current_user)
-    return _saved(pledge, "Đăng ký đang được thực hiện.")
+    return _pressed(pledge_id, lifecycle.start, "Đăng ký đang được thực hiện.")
 
 
 @bp.post("/<int:pledge_id>/hoan-thanh")
 @requires(Permission.PLEDGES_CONFIRM)
 def finish(pledge_id: int) -> Page:
-    pledge = _pledge(pledge_id)
-    lifecycle.finish(pledge, by=current_user)
-    return _saved(pledge, "Đã ghi đăng ký hoàn thành.")
+    return _pressed(pledge_id, lifecycle.finish, "Đã ghi đăng ký hoàn thành. Bấm nhầm thì mở lại ở mục Quyết định.")
+
+
+@bp.post("/<int:pledge_id>/mo-lai")
+@requires(Permission.PLEDGES_CONFIRM)
+def reopen(pledge_id: int) -> Page:
+    return _pressed(pledge_id, lifecycle.reopen, "Đăng ký lại đang được thực hiện; người giúp được báo.")
 
 
 @bp.post("/<int:pledge_id>/tu-choi")
@@ -226,6 +228,11 @@ def _step(pledge: Pledge, form: Form, verb: Callable[[], None], told: str, *, sh
     return filed(form, verb, done=told, leads_to=home, again=lambda: _draw(_pledge(number), **{shown_as: form}))
 
 
+def _pressed(pledge_id: int, verb: Callable[..., None], told: str) -> Response:
+    pledge = _pledge(pledge_id)
+    return pressed(lambda: verb(pledge, by=current_user), done=told, leads_to=url_for(".show", pledge_id=pledge_id))
+
+
 def _saved(pledge: Pledge, told: str) -> Response:
     return once(None, told, url_for(".show", pledge_id=pledge.id))
 
@@ -253,6 +260,7 @@ def _draw(pledge: Pledge, *, opened: bool = False, link: str = "", **typed: Any)
         may_decide=current_user.may(Permission.PLEDGES_CONFIRM, within=pledge.address.unit),
         overdue=pledge.state is State.WAITING and pledge.pledged_at < desk.call_by(clock.today()),
         lack=desk.lack_of(current_user, pledge),
+        reopens=pledge.state is State.DONE and not lifecycle.against_reopening(pledge),
         states={state.value: state.label for state in State},
         **{**forms, **typed},
     )

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from nhandao_site.domain.stories import desk
 from nhandao_site.domain.stories.models import Story
-from nhandao_site.web import saving
-from nhandao_site.web.filing import Page, filed, once
+from nhandao_site.web.filing import Page, filed, pressed
 from nhandao_site.web.forms import Form
 
 __all__ = ["Page", "ask", "do", "found", "home"]
@@ -36,9 +35,4 @@ def ask(story: Story, form: Form, deed: Callable[[], Any], *, done: str, templat
 
 def do(story: Story, deed: Callable[[], Any], done: str, back: str | None = None) -> Response:
     """A one-button deed; a rule's no is told on the page the button stood on."""
-    led_to = back or home(story.id)
-    key = request.form.get("form_key")
-    if first := saving.answered(key):
-        return redirect(first, 303)
-    deed()
-    return once(key, done, led_to)
+    return pressed(deed, done=done, leads_to=back or home(story.id))

@@ -43,6 +43,13 @@ def send(story_id: int) -> Response:
     return do(story, lambda: publishing.send_for_review(story, by=current_user), "Đã gửi duyệt. Người duyệt được báo.")
 
 
+@bp.post("/<int:story_id>/rut-ve")
+@requires(Permission.STORIES_WRITE)
+def pull_back(story_id: int) -> Response:
+    story = found(story_id)
+    return do(story, lambda: publishing.pull_back(story, by=current_user), "Bài đã về bản nháp.")
+
+
 @bp.route("/<int:story_id>/tra-lai", methods=["GET", "POST"])
 @requires(Permission.STORIES_PUBLISH)
 def send_back(story_id: int) -> Page:

@@ -65,6 +65,11 @@ def test_the_plan_grows_and_is_ticked_off(site: Flask, number: int, sign_in: Des
     with site.app_context():
         assert db.session.scalars(select(PlanStep)).one().done_on == clock.today()
     assert hoa.post(f"{url}/9/xong").status_code == 404
+    assert "Mở lại việc này" in _text(hoa.get(f"/quan-tri/dia-chi/{number}/theo-doi"))
+    assert hoa.post(f"{url}/1/mo-lai").status_code == 303
+    with site.app_context():
+        assert db.session.scalars(select(PlanStep)).one().done_on is None
+    assert "còn mở rồi" in _text(hoa.post(f"{url}/1/mo-lai", follow_redirects=True))
 
 
 def test_readers_follow_and_write_nothing(number: int, sign_in: Desks) -> None:

@@ -126,6 +126,17 @@ def finish_step(step: PlanStep, *, on: date, by: Actor) -> None:
     audit.record("address:plan_done", address, by=by, changes={"việc xong": [None, step.text]})
 
 
+def reopen_step(step: PlanStep, *, by: Actor) -> None:
+    """Marked done by mistake: it is open again, due as it was."""
+    address = db.session.get_one(Address, step.address_id)
+    steps.may(address, Permission.ADDRESSES_FOLLOW, by=by)
+    if step.done_on is None:
+        raise RuleBroken("Việc này còn mở rồi.")
+    step.done_on = None
+    db.session.flush()
+    audit.record("address:plan_reopen", address, by=by, changes={"việc mở lại": [None, step.text]})
+
+
 def overdue(officer: Account, limit: int = 50) -> list[Address]:
     """Addresses of the officer's branch where the day of the next look is past, the longest wait first."""
     found = (

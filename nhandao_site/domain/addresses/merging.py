@@ -61,9 +61,7 @@ def family(address_id: int) -> list[int]:
 def say_not_duplicate(a: Address, b: Address, *, reason: str, by: Actor) -> None:
     """A person looked at both and says they are two; the pair is not shown again."""
     reason = steps.said(reason, "hai hồ sơ không trùng")
-    may_judge = by.may(Permission.ADDRESSES_VERIFY, within=a.unit) or by.may(Permission.ADDRESSES_MERGE, within=a.unit)
-    if not may_judge:
-        raise NotAllowed("Bạn không có quyền kết luận về hồ sơ của đơn vị này.")
+    may_judge(a, by=by)
     if a.id == b.id:
         raise RuleBroken("Đây là cùng một hồ sơ.")
     first, second = sorted((a.id, b.id))
@@ -73,3 +71,9 @@ def say_not_duplicate(a: Address, b: Address, *, reason: str, by: Actor) -> None
         audit.record("address:not_duplicate", a, by=by, reason=reason, changes={"với": [None, notices.label(b)]})
         audit.record("address:not_duplicate", b, by=by, reason=reason, changes={"với": [None, notices.label(a)]})
     db.session.flush()
+
+
+def may_judge(address: Address, *, by: Actor) -> None:
+    """Whether two are one is said by who verifies or merges."""
+    if not any(by.may(each, within=address.unit) for each in (Permission.ADDRESSES_VERIFY, Permission.ADDRESSES_MERGE)):
+        raise NotAllowed("Bạn không có quyền kết luận về hồ sơ của đơn vị này.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nhandao_site.domain import consent
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.domain.addresses import deciding, publishing, steps, tiers
+from nhandao_site.domain.addresses import deciding, publishing, steps, tiers, undoing
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, Publication
 from nhandao_site.domain.errors import Actor, RuleBroken
@@ -29,10 +29,12 @@ def openings(address: Address, *, by: Actor) -> dict[str, Opening]:
     """Only moves this person's role ever takes; those that can't be taken now carry their reasons."""
     asked: dict[str, tuple[set[Permission], Callable[[Address, Actor], list[str]]]] = {
         "submit": ({P.ADDRESSES_EDIT}, _submit),
+        "draw_back": ({P.ADDRESSES_EDIT}, _stepped("draw_back")),
         "verify": ({P.ADDRESSES_VERIFY}, _verify),
         "approve": ({P.ADDRESSES_APPROVE}, _approve),
         "publish": ({P.ADDRESSES_PUBLISH}, _publish),
         "return": ({P.ADDRESSES_VERIFY}, _judged("return")),
+        "unreturn": ({P.ADDRESSES_VERIFY}, _unreturn),
         "reject": ({P.ADDRESSES_VERIFY}, _judged("reject")),
         "hide": ({P.ADDRESSES_PUBLISH, P.ADDRESSES_WITHDRAW}, _off(Publication.HIDDEN)),
         "take_down": ({P.ADDRESSES_PUBLISH, P.ADDRESSES_WITHDRAW}, _off(Publication.REMOVED)),
@@ -99,6 +101,10 @@ def _publish(address: Address, by: Actor) -> list[str]:
 
 def _judged(name: str) -> Callable[[Address, Actor], list[str]]:
     return lambda address, by: _said(lambda: deciding.judge(address, name, by=by))
+
+
+def _unreturn(address: Address, by: Actor) -> list[str]:
+    return _stepped("unreturn")(address, by) or undoing.against_unreturning(address, by=by)
 
 
 def _off(to: Publication) -> Callable[[Address, Actor], list[str]]:

@@ -31,9 +31,11 @@ LIVING = _WORKED_ON | _JUDGED | {Dossier.APPROVED}
 STEPS = {
     "survey": Step(_WORKED_ON, Dossier.SURVEYED, P.ADDRESSES_EDIT),
     "submit": Step(frozenset({Dossier.SURVEYED, Dossier.RETURNED}), Dossier.AWAITING, P.ADDRESSES_EDIT),
+    "draw_back": Step(frozenset({Dossier.AWAITING}), Dossier.SURVEYED, P.ADDRESSES_EDIT),
     "verify": Step(frozenset({Dossier.AWAITING}), Dossier.VERIFIED, P.ADDRESSES_VERIFY),
     "approve": Step(frozenset({Dossier.VERIFIED}), Dossier.APPROVED, P.ADDRESSES_APPROVE),
     "return": Step(_JUDGED, Dossier.RETURNED, P.ADDRESSES_VERIFY),
+    "unreturn": Step(frozenset({Dossier.RETURNED}), Dossier.AWAITING, P.ADDRESSES_VERIFY),
     "reject": Step(_WORKED_ON | _JUDGED, Dossier.REJECTED, P.ADDRESSES_VERIFY),
     "reopen_verification": Step(frozenset({Dossier.VERIFIED}), Dossier.AWAITING, P.ADDRESSES_EDIT),
     "close": Step(LIVING, Dossier.CLOSED, P.ADDRESSES_EDIT),

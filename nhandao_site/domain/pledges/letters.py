@@ -21,6 +21,10 @@ _STEPS = {
     "confirm": ("Hội đã xác nhận đăng ký {code}", "Hội đã xác nhận đăng ký {code} của bạn: {gift}. Cảm ơn bạn."),
     "start": ("Đăng ký {code} đang được thực hiện", "Việc giúp theo đăng ký {code} ({gift}) đã bắt đầu."),
     "finish": ("Đăng ký {code} đã hoàn thành", "Đăng ký {code} ({gift}) đã hoàn thành. Cảm ơn bạn."),
+    "reopen": (
+        "Đăng ký {code} vẫn đang thực hiện",
+        "Hội ghi nhầm là đăng ký {code} ({gift}) đã hoàn thành; việc giúp vẫn tiếp tục.",
+    ),
     "refuse": ("Hội chưa nhận đăng ký {code}", "Hội chưa nhận được đăng ký {code} ({gift})."),
     "cancel": ("Đăng ký {code} đã hủy", "Đăng ký {code} ({gift}) đã hủy."),
     "lapse": (

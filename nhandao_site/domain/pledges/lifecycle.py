@@ -142,6 +142,34 @@ def finish(pledge: Pledge, *, by: Actor) -> None:
     moves.move(pledge, State.DONE, what="finish", by=by)
 
 
+def reopen(pledge: Pledge, *, by: Actor) -> None:
+    """“Hoàn thành” was pressed by mistake: what has not come is promised again, and the donor is told.
+
+    Raises:
+        RuleBroken: everything came, or others have promised meanwhile what is missing.
+    """
+    _may_decide(pledge, by)
+    if pledge.state is not State.DONE:
+        raise RuleBroken(f"Đăng ký {pledge.code} đang “{pledge.state.label}”, không có gì để mở lại.")
+    if against := against_reopening(pledge):
+        raise RuleBroken(against)
+    moves.move(pledge, State.RUNNING, what="reopen", by=by)
+
+
+def against_reopening(pledge: Pledge) -> str:
+    """Why a finished pledge stays finished, a sentence; empty where it may run again."""
+    came = max(pledge.received_vnd, pledge.delivered_vnd)
+    if pledge.value_vnd and came >= pledge.value_vnd:
+        return f"Đăng ký {pledge.code} đã nhận đủ {money.format_money(came)} nên đã xong."
+    home = db.session.get_one(Address, sums.survivor_id(pledge.address_id))
+    if home.dossier is not Dossier.APPROVED:
+        return f"Hồ sơ đang “{home.dossier.label}”, không nhận thêm nữa."
+    missing = sums.missing(pledge.address_id, besides=pledge.id)
+    lack = missing.of(pledge.need_id) if pledge.need_id in {None, *missing.needs} else sums.Lack(0, None)
+    over = "" if pledge.beyond_need else _over(pledge, lack)
+    return f"{over} Phần ấy đã có nơi khác nhận; mời người giúp đăng ký mới." if over else ""
+
+
 def refuse(pledge: Pledge, *, reason: str, by: Actor) -> None:
     _may_decide(pledge, by)
     moves.move(pledge, State.REFUSED, what="refuse", by=by, reason=_needed(reason))

@@ -17,13 +17,13 @@ NEXT: dict[State, frozenset[State]] = {
     State.WAITING: frozenset({State.CONFIRMED, State.REFUSED, State.CANCELLED, State.LAPSED, State.WAITING}),
     State.CONFIRMED: frozenset({State.RUNNING, State.DONE, State.CANCELLED, State.WAITING}),
     State.RUNNING: frozenset({State.DONE, State.CANCELLED, State.WAITING}),
-    State.DONE: frozenset(),
+    State.DONE: frozenset({State.RUNNING}),
     State.CANCELLED: frozenset(),
     State.LAPSED: frozenset(),
     State.REFUSED: frozenset(),
 }
 """What may follow. Waiting follows waiting when a donor changes an unconfirmed pledge; from done to running
-only the books lead back, when a delivery is reversed."""
+lead a delivery that is reversed and an officer who wrote “hoàn thành” by mistake."""
 
 
 def take(pledge: Pledge) -> Pledge:
@@ -46,6 +46,8 @@ def move(pledge: Pledge, to: State, *, what: str, by: Actor | None, reason: str 
     now = clock.now()
     if to in (State.DONE, State.CANCELLED, State.LAPSED, State.REFUSED):
         pledge.ended_at = now
+    elif before is State.DONE:
+        pledge.ended_at = None
     keep(pledge, before.value, by=by, reason=reason)
     audit.record(f"pledge:{what}", pledge, by=by, reason=reason, changes={"state": [before.value, to.value]})
     letters.tell_of_step(pledge, what, reason)

@@ -63,6 +63,14 @@ def send_for_review(story: Story, *, by: Actor) -> None:
     writers.call_readers(story, by=by)
 
 
+def pull_back(story: Story, *, by: Actor) -> None:
+    """Sent too early: a draft again, until somebody has decided about it."""
+    writing.hold(story)
+    _only_from(story, S.REVIEW)
+    _may(by, Permission.STORIES_WRITE, story, "Bạn không có quyền rút bài này.")
+    _move(story, S.DRAFT, "story:pull_back", by=by)
+
+
 def return_with_comment(story: Story, *, text: str, by: Actor) -> None:
     """Back to the author's desk, with what to change."""
     writing.hold(story)

@@ -96,6 +96,34 @@ def test_what_came_is_never_cancelled_away(app: Flask, cast: Cast) -> None:
     assert published.openings(address.code or "")[ROOF].vnd == 8_000_000, "what did not come is missing again"
 
 
+def test_a_pledge_finished_by_mistake_runs_again_while_nobody_took_its_place(app: Flask, cast: Cast) -> None:
+    address, hoa = an_address(cast), cast.account("hoa")
+    row = waiting(address, amount_vnd=6_000_000)
+    lifecycle.confirm(row, by=hoa)
+    lifecycle.finish(row, by=hoa)
+    with pytest.raises(NotAllowed):
+        lifecycle.reopen(row, by=cast.account("tam"))
+    lifecycle.reopen(row, by=hoa)
+    assert (row.state, row.ended_at) == (State.RUNNING, None)
+    assert published.openings(address.code or "")[ROOF].vnd == 4_000_000, "the promise holds its place again"
+    assert db.session.scalars(select(PledgeMove.after).order_by(PledgeMove.id.desc()).limit(1)).one() == "running"
+    lifecycle.finish(row, by=hoa)
+    other = waiting(address, amount_vnd=9_000_000)
+    lifecycle.confirm(other, by=hoa)
+    with pytest.raises(RuleBroken, match="đã có nơi khác nhận"):
+        lifecycle.reopen(row, by=hoa)
+
+
+def test_a_pledge_whose_gift_all_came_stays_finished(app: Flask, cast: Cast) -> None:
+    row, hoa = waiting(an_address(cast), amount_vnd=2_000_000), cast.account("hoa")
+    lifecycle.confirm(row, by=hoa)
+    row.received_vnd = 2_000_000
+    db.session.flush()
+    lifecycle.finish(row, by=hoa)
+    with pytest.raises(RuleBroken, match="đã nhận đủ"):
+        lifecycle.reopen(row, by=hoa)
+
+
 def test_a_paper_pledge_is_confirmed_at_once_by_whom_may_confirm(app: Flask, cast: Cast) -> None:
     address = an_address(cast, dossier=Dossier.APPROVED)
     day = clock.today() - timedelta(days=3)
