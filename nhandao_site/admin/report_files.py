@@ -18,6 +18,7 @@ from nhandao_site.web.permissions import requires
 bp = Blueprint("files", __name__)
 LAYOUTS: dict[str, Layout] = {"": "administrative", "administrative": "administrative", "party": "party"}
 OFFICE = "application/vnd.openxmlformats-officedocument."
+STYLES: dict[Layout, str] = {"administrative": "", "party": "-mau-dang"}  # both lie in one folder of downloads
 MARKS = {ReportKind.MOVEMENT: "-phong-trao", ReportKind.INTERIM_REVIEW: "-so-ket"}
 KINDS = {"docx": f"{OFFICE}wordprocessingml.document", "xlsx": f"{OFFICE}spreadsheetml.sheet"}
 
@@ -29,7 +30,7 @@ def word(report_id: int) -> Response:
     layout = LAYOUTS.get(request.args.get("bo-cuc", "")) or abort(404)
     held = building.contents(report.kind, snapshots.period_of(report), report.unit)
     paper = drafting.paper(report.kind, held.table.period, report.unit, layout, held.table)
-    return _sent(report, building.to_word(held, paper, layout), "docx")
+    return _sent(report, building.to_word(held, paper, layout), "docx", style=STYLES[layout])
 
 
 @bp.get("/<int:report_id>.xlsx")
@@ -59,13 +60,13 @@ def addresses_excel(report_id: int) -> Response:
     return _sent(report, data, "xlsx", "dia-chi-de-xuat")
 
 
-def _sent(report: Report, data: bytes, ending: str, what: str = "") -> Response:
+def _sent(report: Report, data: bytes, ending: str, what: str = "", style: str = "") -> Response:
     """The file was made while nothing was locked; its line in the log is a short write of its own."""
     number = report.id
     saving.begin_writing()
     report = found(number)
     what = what or f"bao-cao{MARKS.get(report.kind, '')}"
-    name = f"{what}-{report.period.lower()}-{report.unit.code.lower().replace('~', '-')}.{ending}"
+    name = f"{what}-{report.period.lower()}-{report.unit.code.lower().replace('~', '-')}{style}.{ending}"
     audit.record("report:download", report, by=current_user, changes={"tệp": [None, name]})
     saving.save()
     return send_file(io.BytesIO(data), mimetype=KINDS[ending], as_attachment=True, download_name=name, max_age=0)

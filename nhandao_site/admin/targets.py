@@ -122,7 +122,9 @@ def change(row_id: int) -> Page:
             saving.save()
             flash("Đã sửa theo quyết định.", "ok")
             return redirect(url_for(".show", plan_id=row.plan_id), 303)
-    return render_template("admin/targets/change.html", form=form, row=row), 422 if form.errors else 200
+    return render_template(
+        "admin/targets/change.html", form=form, row=row, told=desk.told(row)
+    ), 422 if form.errors else 200
 
 
 @bp.post("/<int:row_id>/cong-khai")
@@ -139,36 +141,36 @@ def publish(row_id: int) -> Page:
 @requires(Permission.TARGETS_MANAGE)
 def hand_down(row_id: int) -> Page:
     row = _row(row_id)
-    handed = desk.handed_down(row, current_user.unit, periods.parse(row.from_period))
     form: Any = HandDownForm()
-    if form.validate_on_submit():
+    numbers, wrong = _numbers(desk.handed_down(row, current_user.unit, periods.parse(row.from_period)).units)
+    if form.validate_on_submit() and not wrong:
         try:
-            plans.hand_down(row, _numbers([unit for unit, _number in handed.units]), decision=form.decision.data,
-                            by=current_user)  # fmt: skip
+            plans.hand_down(row, numbers, decision=form.decision.data, by=current_user)
         except RuleBroken as broken:
             saving.undo()
             form.form_errors.append(str(broken))
             row = _row(row_id)
-            handed = desk.handed_down(row, current_user.unit, periods.parse(row.from_period))
         else:
             saving.save()
             flash("Đã giao chỉ tiêu.", "ok")
             return redirect(url_for(".hand_down", row_id=row_id), 303)
+    form.form_errors.extend(wrong.values())
+    handed = desk.handed_down(row, current_user.unit, periods.parse(row.from_period))
     return render_template(
-        "admin/targets/hand_down.html", form=form, row=row, handed=handed
+        "admin/targets/hand_down.html", form=form, row=row, handed=handed, wrong=wrong, told=desk.told(row)
     ), 422 if form.errors else 200
 
 
-def _numbers(units: list[Unit]) -> dict[Unit, Decimal]:
-    """One box per unit; an empty one gives nothing. Raises RuleBroken for what is no number."""
-    found = {}
-    for unit in units:
+def _numbers(units: list[tuple[Unit, Decimal | None]]) -> tuple[dict[Unit, Decimal], dict[int, str]]:
+    """One box per unit, an empty one gives nothing; and by the id of the unit what is wrong with its box."""
+    found, wrong = {}, {}
+    for unit, _given in units:
         if typed := request.form.get(f"so-{unit.id}", "").strip():
             try:
                 found[unit] = read_number(typed)
-            except ValueError as wrong:
-                raise RuleBroken(f"{unit.name}: {wrong}") from None
-    return found
+            except ValueError as fault:
+                wrong[unit.id] = f"{unit.name}: {fault}"
+    return found, wrong
 
 
 def _may() -> bool:

@@ -2,9 +2,10 @@
 
 import csv
 import io
+import math
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,8 +23,10 @@ MAX_UNPACKED = 300 * 1024 * 1024
 MAX_CELLS = 10_000_000
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_WIDEST = 60
-"""Characters of the widest column; longer text is wrapped in its cell."""
+_NARROWEST, _WIDEST = 6, 60
+"""Characters of a column; longer text is wrapped in its cell."""
+_LINE = 15.75
+"""Points of one line: not every program finds the height of wrapped text by itself."""
 _NUMBER, _FRACTION, _DAY, _MOMENT = (
     "#,##0",
     "#,##0.##",
@@ -44,6 +47,7 @@ class Sheet:
         widths: characters per column; empty = by content.
         formats: Excel number format per column (`"0"` for a year), None = by the value:
             whole numbers `#,##0`, dates `dd/mm/yyyy`, instants in Vietnam time.
+        bold: rows (0 is the first under the headers) that are totals or headings of what follows.
         title: printed at the head of every page (at most 200 characters); the first row stays the headers.
     """
 
@@ -52,6 +56,7 @@ class Sheet:
     rows: Iterable[Sequence[object]]
     widths: Sequence[float] = ()
     formats: Sequence[str | None] = ()
+    bold: Collection[int] = ()
     title: str = ""
 
 
@@ -158,6 +163,19 @@ def _shown(value: object) -> object:
     return value if value is None or isinstance(value, int | float | date) else str(value)
 
 
+def _column_width(width: float) -> float:
+    return min(max(width, _NARROWEST), _WIDEST)
+
+
+def _head_width(head: str) -> float:
+    """A head takes two lines rather than half a page."""
+    return max(*map(len, head.split()), len(head) / 2 + 1, 1.0) + 2 if head else _NARROWEST
+
+
+def _lines(text: str, width: float) -> int:
+    return max(1, math.ceil(len(text) * 1.05 / _column_width(width)))
+
+
 class _Writer:
     def __init__(self, out: io.BytesIO) -> None:
         options = {
@@ -168,17 +186,21 @@ class _Writer:
             "nan_inf_to_errors": True,
         }
         self.book = xlsxwriter.Workbook(out, options)
-        self._long = self.book.add_format({"text_wrap": True, "valign": "top"})
-        self._formats: dict[str | None, xlsxwriter.format.Format] = {}
-        self._head = self.book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
+        self._formats: dict[tuple[str | None, bool, bool], xlsxwriter.format.Format] = {}
+        head = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
+        self._head = self.book.add_format(head | {"bg_color": "#E9EEF6"})
 
-    def _format(self, pattern: str | None) -> xlsxwriter.format.Format:
-        if pattern not in self._formats:
-            self._formats[pattern] = self.book.add_format({"num_format": pattern} if pattern else {})
-        return self._formats[pattern]
+    def _format(self, pattern: str | None, *, bold: bool, wrapped: bool) -> xlsxwriter.format.Format:
+        asked = (pattern, bold, wrapped)
+        if asked not in self._formats:
+            look = {"border": 1, "border_color": "#B8BEC8", "valign": "top", "bold": bold, "text_wrap": wrapped}
+            self._formats[asked] = self.book.add_format(look | ({"num_format": pattern} if pattern else {}))
+        return self._formats[asked]
 
     def add(self, sheet: Sheet) -> None:
         page = self.book.add_worksheet(_sheet_name(sheet.name))
+        widths = [_head_width(nfc(header)) for header in sheet.headers]
+        page.set_row(0, _LINE * max(map(_lines, sheet.headers, sheet.widths or widths), default=1))
         page.write_row(0, 0, [nfc(header) for header in sheet.headers], self._head)
         page.freeze_panes(1, 0)
         page.repeat_rows(0)
@@ -188,28 +210,34 @@ class _Writer:
         if sheet.title:
             page.set_header(f"&C&B{nfc(sheet.title)[:200].replace('&', '&&')}")
             page.set_footer("&CTrang &P/&N")
-        widths = [float(len(header)) + 2 for header in sheet.headers]
-        for number, row in enumerate(sheet.rows, start=1):
-            self._row(page, number, row, sheet.formats, widths)
+        for number, row in enumerate(sheet.rows):
+            self._row(page, number, row, sheet, widths)
         for column, width in enumerate(sheet.widths or widths):
-            page.set_column(column, column, min(max(width, 6), _WIDEST))
+            page.set_column(column, column, _column_width(width))
 
     def _row(
         self,
         page: xlsxwriter.worksheet.Worksheet,
         number: int,
         row: Sequence[object],
-        formats: Sequence[str | None],
+        sheet: Sheet,
         widths: list[float],
     ) -> None:
-        for column, cell in enumerate(row):
-            value = _shown(cell)
+        values = [_shown(cell) for cell in row]
+        most = [_column_width(width) for width in sheet.widths] or [_WIDEST] * len(values)
+        lines = [
+            _lines(value, width) if isinstance(value, str) else 1 for value, width in zip(values, most, strict=False)
+        ]
+        if max(lines, default=1) > 1:
+            page.set_row(number + 1, _LINE * max(lines))
+        for column, value in enumerate(values):
+            asked = sheet.formats[column] if column < len(sheet.formats) else None
+            wrapped = column < len(lines) and lines[column] > 1
+            look = self._format(asked or _natural_format(value), bold=number in sheet.bold, wrapped=wrapped)
             if value is None or value == "":
+                page.write_blank(number + 1, column, None, look)
                 continue
-            asked = formats[column] if column < len(formats) else None
-            pattern = asked or _natural_format(value)
-            is_long = pattern is None and len(str(value)) > _WIDEST
-            page.write(number, column, value, self._long if is_long else self._format(pattern))
+            page.write(number + 1, column, value, look)
             if column < len(widths):
                 widths[column] = max(widths[column], len(str(value)) + 2.0)
 

@@ -192,11 +192,13 @@ def test_the_board_names_who_is_missing_and_strangers_to_the_calendar_find_nothi
 
 
 def test_files_come_in_both_layouts_and_each_download_is_written_down(site: Flask, sign_in: Desks, begun: int) -> None:
-    hoa = sign_in("hoa")
+    hoa, names = sign_in("hoa"), set()
     for layout, head in (("", "CỘNG HÒA"), ("party", "ĐẢNG CỘNG SẢN VIỆT NAM")):
-        data = hoa.get(f"{HOME}/{begun}.docx?bo-cuc={layout}").data
-        tables = docx.Document(io.BytesIO(data)).tables
+        answer = hoa.get(f"{HOME}/{begun}.docx?bo-cuc={layout}")
+        names.add(answer.headers["Content-Disposition"])
+        tables = docx.Document(io.BytesIO(answer.data)).tables
         assert head in "".join(cell.text for row in tables[0].rows for cell in row.cells)
+    assert len(names) == 2, "both lie in one folder of downloads"
     assert hoa.get(f"{HOME}/{begun}.docx?bo-cuc=khac").status_code == 404
     assert hoa.get(f"{HOME}/{begun}.xlsx").data[:2] == b"PK"
     with site.app_context():

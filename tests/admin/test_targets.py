@@ -62,6 +62,9 @@ def test_numbers_are_given_to_each_unit_below(site: Flask, plan_id: int, sign_in
     minh = sign_in("minh")
     wrong = minh.post(f"{HERE}/{number}/giao", data={f"so-{bau_sen}": "mười", "decision": "2/KH"})
     assert wrong.status_code == 422 and "không phải là số" in wrong.text and "mười" in wrong.text
+    both = minh.post(f"{HERE}/{number}/giao", data={f"so-{bau_sen}": "mười"})
+    assert "không phải là số" in both.text and "Hãy ghi văn bản giao chỉ tiêu" in both.text
+    assert f'aria-describedby="so-{bau_sen}-e"' in both.text
     assert minh.post(f"{HERE}/{number}/giao", data={f"so-{bau_sen}": "12", "decision": "2/KH"}).status_code == 303
     assert "Đã giao 12, con số của cấp trên là 30." in minh.get(f"{HERE}/{number}/giao").text
 

@@ -16,6 +16,7 @@ from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Dossier, Help, Publication
 from nhandao_site.domain.stories.models import Story, StoryState
+from nhandao_site.domain.targets.work.models import Inspection, PlanTask, TaskState
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,13 @@ def test_the_province_holds_dossiers_in_every_state_and_a_clean_book(site: Flask
         assert set(db.session.scalars(select(Address.publication))) == set(Publication)
         assert set(db.session.scalars(select(Address.help))) >= {Help.NONE, Help.TAKEN, Help.HELPED}
         assert set(db.session.scalars(select(Story.state))) == set(StoryState)
+        assert {row.state.value for row in db.session.scalars(select(Inspection))} == {
+            "planned",
+            "held",
+            "to_mend",
+            "mended",
+        }
+        assert set(db.session.scalars(select(PlanTask.state))) == {TaskState.WAITING, TaskState.DOING, TaskState.DONE}
         assert db.session.scalar(select(func.count()).select_from(Account)) == len(staff.STAFF)
     checked = site.test_cli_runner().invoke(args=["ledger", "check", "--json"])
     assert checked.exit_code == 0, checked.output

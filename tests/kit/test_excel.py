@@ -158,3 +158,20 @@ def test_a_title_is_printed_on_every_page_and_the_first_row_stays_the_headers() 
     book = excel.write([excel.Sheet("1", ["Tên"], [["x"]], title="Quý I & II – Tỉnh Sông Mây")])
     assert "&amp;C&amp;BQuý I &amp;&amp; II – Tỉnh Sông Mây" in _part(book, BOOK)
     assert excel.read(book)["1"] == [["Tên"], ["x"]]
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_a_head_as_its_words() -> None:
+    """Without a height LibreOffice and a printer show one line of it."""
+    long = "Chỉ đạo hệ thống Hội Chữ thập đỏ các cấp triển khai Cuộc vận động trong cả năm"
+    book = excel.write([excel.Sheet("1", ["TT", "Đơn vị được kiểm tra", "Việc"], [[1, "Xã", long], [2, "Xã", "ngắn"]])])
+    heights = re.findall(r'<row r="(\d)"[^>]*?ht="([\d.]+)"', _part(book, BOOK))
+    assert heights == [("1", "31.5"), ("2", "31.5")]
+
+
+def test_totals_and_the_headings_between_rows_are_bold() -> None:
+    book = excel.write([excel.Sheet("1", ["Tên"], [["Xã"], ["Tổng"]], bold=[1])])
+    plain, total = re.findall(r'<c r="A[23]" s="(\d+)"', _part(book, BOOK))
+    styles = _part(book, "xl/styles.xml")
+    fonts = re.findall(r"<font>(.*?)</font>", styles)
+    looks = [int(font) for font in re.findall(r'<xf [^>]*fontId="(\d)"', styles.partition("<cellXfs")[2])]
+    assert ["<b/>" in fonts[looks[int(style)]] for style in (plain, total)] == [False, True]

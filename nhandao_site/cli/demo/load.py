@@ -24,6 +24,7 @@ from nhandao_site.cli.demo.planning import open_plans
 from nhandao_site.cli.demo.reporting import send_reports
 from nhandao_site.cli.demo.scenes import play, sign_receipts
 from nhandao_site.cli.demo.till import play_till
+from nhandao_site.cli.demo.working import do_the_work
 from nhandao_site.cli.speaking import progress
 from nhandao_site.config import Settings
 from nhandao_site.db import db
@@ -77,6 +78,7 @@ def load(families: int = FAMILIES, *, say: Callable[[str], None] = lambda _text:
     events = move()
     say("Kế hoạch, chỉ tiêu, việc cần làm …")
     open_plans()
+    do_the_work()
     say("Báo cáo các kỳ …")
     reports = send_reports()
     say("Đợt xét tặng và hội đồng …")

@@ -91,15 +91,19 @@ def to_excel(held: Contents) -> bytes:
     return excel.write(sheets)
 
 
+OTHERS = "ĐƠN VỊ KHÁC (không cộng vào tổng)"
+
+
 def _sheet(held: Contents, group: tables.Group, title: str) -> excel.Sheet:
     """The territory, its total, and below it whoever else has anything to show."""
-    rows = [
-        *tables.body(held.main, group, tables.as_number),
-        tables.total(held.table.total, group, tables.as_number),
-    ]
-    rows += tables.body(held.beside, group, tables.as_number)
+    rows = tables.body(held.main, group, tables.as_number)
+    bold = [len(rows)]
+    rows.append(tables.total(held.table.total, group, tables.as_number))
+    if held.beside:
+        bold.append(len(rows))
+        rows += [["", OTHERS], *tables.body(held.beside, group, tables.as_number)]
     formats = [None, None, *("0.0" if column.share_of else None for column in group.columns)]
-    return excel.Sheet(group.sheet, tables.heads(group), rows, formats=formats, title=title)
+    return excel.Sheet(group.sheet, tables.heads(group), rows, formats=formats, bold=bold, title=title)
 
 
 def _tables(held: Contents) -> Iterator[word.Table]:
@@ -110,7 +114,7 @@ def _tables(held: Contents) -> Iterator[word.Table]:
         yield _annexed(f"BẢNG SỐ LIỆU {title} – {group.title}", group, rows, total=True)
     if others := held.beside:
         for group in held.groups:
-            caption = f"ĐƠN VỊ KHÁC (không cộng vào tổng) – {group.title}"
+            caption = f"{OTHERS} – {group.title}"
             yield _annexed(caption, group, tables.body(others, group), total=False)
     if held.table.adjustments:
         yield _adjusted(held)
