@@ -10,6 +10,7 @@ from nhandao_site.domain.accounts.permissions import Permission as P
 from nhandao_site.domain.addresses import desk as addresses
 from nhandao_site.domain.audit import telling, words
 from nhandao_site.kit import clock, codes
+from nhandao_site.web import named_field
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("audit", __name__, url_prefix="/nhat-ky")
@@ -20,9 +21,10 @@ bp = Blueprint("audit", __name__, url_prefix="/nhat-ky")
 def index() -> str:
     unread: list[str] = []
     subject, subject_id = _thing(unread)
+    room = named_field.asked("viec", "Việc về", [(name, words.SUBJECTS[name]) for name in words.ROOMS])
     filters = desk.DeedFilters(
         who=request.args.get("ai", "")[:100],
-        what=request.args.get("viec", "")[:60],
+        what=room.data or "",
         first=_day("tu", unread),
         last=_day("den", unread),
         verb=request.args.get("lam", "")[:60],
@@ -35,7 +37,7 @@ def index() -> str:
         deeds=[telling.told(deed) for deed in page.rows],
         after=page.after,
         unread=unread,
-        rooms=[(room, words.SUBJECTS[room]) for room in words.ROOMS],
+        room=room,
         verbs=[(verb, words.VERBS[verb]) for verb in words.ASKED_FOR],
     )
 

@@ -24,6 +24,7 @@ from nhandao_site.kit.glimpse import Glimpse
 from nhandao_site.web.contact_form import ContactForm
 from nhandao_site.web.forms import DayField, Form, MoneyField
 from nhandao_site.web.kept_forms import KeptForm
+from nhandao_site.web.named_field import NamedField
 from nhandao_site.web.proof import ProofForm
 from nhandao_site.web.unit_field import UnitField
 
@@ -60,6 +61,7 @@ class SampleForm(Form):
         option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False),
     )  # fmt: skip
     agree = BooleanField("Gia đình đồng ý nhận giúp", description="Đã hỏi tận nhà, có chữ ký.")
+    who = NamedField("Ai đăng ký?", description="Gõ vài chữ của tên.")
     paper = FileField("Tệp biên bản")
 
 
@@ -74,7 +76,7 @@ class SampleAgeForm(AgeForm):
 def calm_forms(side: str) -> dict[str, Any]:
     """The forms as they stand before anybody typed."""
     return {
-        "form": SampleForm(formdata=None, prefix=side),
+        "form": _long(side),
         "still": SampleForm(formdata=None, prefix=f"{side}doc-"),
         "proof": ProofForm(formdata=None, prefix=f"{side}ma-"),
         "set_up": ProofForm(formdata=None, prefix=f"{side}dat-"),
@@ -84,9 +86,17 @@ def calm_forms(side: str) -> dict[str, Any]:
     }
 
 
+def _long(prefix: str) -> SampleForm:
+    form = SampleForm(formdata=None, prefix=prefix)
+    form.who.offer([(str(n), f"Chi hội Ấp {n}") for n in range(1, 40)])
+    return form
+
+
 def faulty_form(side: str) -> SampleForm:
     """A form that was refused: what was typed stands in it, each fault says what to do."""
-    form = SampleForm(formdata=None, prefix=f"{side}loi-")
+    form = _long(f"{side}loi-")
+    form.who.typed, form.who.alike = "chi hội", form.who.named[:3]
+    form.who.errors = ["Có nhiều tên gần giống; xin chọn một trong các tên bên dưới."]
     form.name.data = LONG_NAME
     form.amount.raw_data, form.amount.errors = ["5.000"], ["Số tiền ít nhất là 50.000 đ. Bạn đã viết 5.000."]
     form.story.errors = ["Hãy kể vài dòng về hoàn cảnh."]

@@ -11,6 +11,7 @@ from nhandao_site.admin.honour_asking import Page, ask, choices, review_at
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.audit import telling
+from nhandao_site.domain.honours import desk as recorded
 from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.council import desk as council
 from nhandao_site.domain.honours.council import sessions
@@ -61,13 +62,14 @@ def index() -> str:
 @requires(Permission.HONOURS_READ)
 def show(number: int) -> str:
     review = review_at(number)
+    decided = [(each, decisions.honours_of(each)) for each in decisions.of_review(review)]
     return render_template(
         "admin/honour_rounds/show.html", review=review, wording=wording, runs=desk.runs(current_user, review),
         counts=nominations.counts(current_user, review), states=NominationState, today=clock.today(),
         ready=nominations.of_review(current_user, review, decisions.ready(review)),
         passed=nominations.of_review(current_user, review, NominationState.PASSED),
         sessions=council.of_review(review) if current_user.may(Permission.HONOURS_READ, review.unit) else [],
-        decisions=[(each, decisions.honours_of(each)) for each in decisions.of_review(review)],
+        decisions=decided, seen=recorded.seen_among(current_user, [one for _, named in decided for one in named]),
         nominates=review.takes_nominations and current_user.unit.is_within(review.unit),
         deeds=[telling.told(deed) for deed in audit.history(review, 20)],
     )  # fmt: skip

@@ -16,8 +16,9 @@ from nhandao_site.domain.pledges import bodies, handout, introductions, presenti
 from nhandao_site.domain.units import desk as units
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, periods, vietnamese
-from nhandao_site.web import saving
+from nhandao_site.web import named_field, saving
 from nhandao_site.web.forms import Form
+from nhandao_site.web.named_field import NamedField
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
 from nhandao_site.web.unit_filter import asked_unit
@@ -68,7 +69,7 @@ def _index(form: ChooseForm) -> str:
 @requires(Permission.PLEDGES_OFFER)
 def show(unit_code: str) -> str:
     unit = _unit(unit_code)
-    return _page(unit, _form(unit, formdata=None, data={"to": request.args.get("cho", "")}))
+    return _page(unit, _form(unit, formdata=None, data={"to": _asked_for(unit).data or ""}))
 
 
 @bp.post("/<unit_code>")
@@ -149,8 +150,7 @@ def _listed(unit: Unit) -> tuple[list[presenting.Line], str]:
 
 def _form(unit: Unit, **given: Any) -> OfferForm:
     form = OfferForm(**given)
-    entries = [SelectChoice(each.code, each.name) for each in rolls.entries_of(unit, _year())]
-    form.to.choices = [SelectChoice("", unit.name), *entries]
+    form.to.choices = [SelectChoice(*each) for each in _names(unit)]
     form.addresses.choices = [SelectChoice(str(line.address_id), line.code) for line in _choices(unit, form.to.data)]
     return form
 
@@ -170,9 +170,22 @@ def _page(unit: Unit, form: OfferForm) -> str:
         form=form,
         lines=_choices(unit, form.to.data),
         proposed=presenting.proposed_to(current_user, unit),
+        asked_for=_asked_for(unit),
         needs=list(NeedKind),
         place=_place(),
     )
+
+
+def _asked_for(unit: Unit) -> NamedField:
+    """Whom the page is about: the unit itself or somebody on its rosters, by code or as people call them."""
+    field = named_field.asked("cho", "Gửi tới", _names(unit))
+    if field.data is None and not field.errors:
+        field.data = ""
+    return field
+
+
+def _names(unit: Unit) -> list[tuple[str, str]]:
+    return [("", unit.name), *((each.code, each.name) for each in rolls.entries_of(unit, _year()))]
 
 
 def _place() -> UnitField:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from nhandao_site.domain.addresses.words import Cycle
 from nhandao_site.domain.pledges.models import Form as Gift
@@ -13,6 +13,7 @@ from nhandao_site.domain.pledges.models import Shown
 from nhandao_site.domain.pledges.wishes import Wish
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.web.forms import DayField
+from nhandao_site.web.named_field import NamedField
 from nhandao_site.web.pledge_form import BODY_SHOWN, GiftForm, PledgeForm
 from nhandao_site.web.unit_field import UnitField
 
@@ -51,7 +52,7 @@ class PaperForm(PledgeForm):
 class UnitForm(GiftForm):
     """A reporter speaks for the own unit and its bodies."""
 
-    who = SelectField("Ai đăng ký?")
+    who = NamedField("Ai đăng ký?", [InputRequired("Hãy chọn ai đăng ký.")], default="0")
     shown = SelectField(
         "Trên trang công khai",
         choices=[*BODY_SHOWN],

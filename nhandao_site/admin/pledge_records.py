@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms.fields.choices import SelectChoice
 
 from nhandao_site.admin.pledge_forms import PaperForm, UnitForm
 from nhandao_site.domain.accounts.permissions import Permission
@@ -223,13 +222,13 @@ def record_for_unit() -> Page:
 def _unit_form(*, blank: bool = False) -> UnitForm:
     form = UnitForm(formdata=None) if blank else UnitForm()
     year = periods.containing(clock.today()).year_number
-    entries = [SelectChoice(str(entry.id), entry.name) for entry in rolls.bodies_of(current_user.unit, year)]
-    form.who.choices = [SelectChoice("0", current_user.unit.name), *entries]
+    entries = [(str(entry.id), entry.name) for entry in rolls.bodies_of(current_user.unit, year)]
+    form.who.offer([("0", current_user.unit.name), *entries])
     return form
 
 
 def _unit_wish(form: UnitForm) -> Wish:
-    entry = rolls.entry_for(current_user, int(form.who.data)) if form.who.data != "0" else None
+    entry = rolls.entry_for(current_user, int(form.who.data or 0)) if form.who.data != "0" else None
     cycle = next((each for each in Cycle if each.value == form.cycle.data), Cycle.ONCE)
     return Wish(
         address_code=form.address.data or "",

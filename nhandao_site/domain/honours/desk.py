@@ -1,5 +1,6 @@
 """Recorded honours as the staff sees them: those of the own branch, and those of no unit for the whole province."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -23,6 +24,13 @@ class Page:
 def one_for(officer: Account, honour_id: int) -> Honour | None:
     found = select(Honour).outerjoin(Honour.unit).where(Honour.id == honour_id, _in_sight(officer))
     return db.session.scalar(found) if officer.may(Permission.HONOURS_READ) else None
+
+
+def seen_among(officer: Account, honours: Iterable[Honour]) -> set[int]:
+    """Ids of those this officer may open: a list may name more than its reader may look into."""
+    wanted = [honour.id for honour in honours]
+    found = select(Honour.id).outerjoin(Honour.unit).where(Honour.id.in_(wanted), _in_sight(officer))
+    return set(db.session.scalars(found)) if wanted and officer.may(Permission.HONOURS_READ) else set()
 
 
 def page_for(officer: Account, words: str = "", year: int | None = None, after: int | None = None) -> Page:
