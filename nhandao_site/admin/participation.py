@@ -173,7 +173,8 @@ def _draw(number: int, merging_form: MergeForm | None = None) -> str:
     may, merges = current_user.may(Permission.MOVEMENT_RECORD, row.unit), desk.merges_of(row.kind, whole.codes)
     return render_template(
         "admin/participation/show.html", row=row, whole=whole, rows=seen, elsewhere=len(rows) - len(seen),
-        merges=merges, mine={one.id for one in merges if may and desk.merge_for(current_user, one.id)}, form=merging_form or MergeForm(formdata=None),
+        merges=merges, mine={one.id for one in merges if may and desk.merge_for(current_user, one.id)},
+        form=merging_form or MergeForm(formdata=None),
         twins=[one for one in recognising.candidates(row.kind, row.unit, row.name) if one.code != whole.code],
         may=may, source_url=_source_url,
     )  # fmt: skip
