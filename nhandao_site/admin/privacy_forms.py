@@ -1,5 +1,6 @@
 """Forms of the requests about personal data."""
 
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,6 +12,8 @@ from nhandao_site.kit.labelled import Labelled
 from nhandao_site.web.forms import DayField, Form
 
 NEEDED = InputRequired("Cần điền ô này.")
+SCAN = "PDF hoặc ảnh chụp, tối đa 20 MB. Không bắt buộc; giữ kín, bỏ đi cùng lời yêu cầu khi hết hạn lưu."
+NAMED = "Mã địa chỉ, mã đăng ký, mã trên giấy chứng nhận, đường dẫn của bài, hoặc số."
 
 
 def _of(kind: type[Labelled]) -> list[SelectChoice]:
@@ -26,11 +29,16 @@ class RecordForm(Form):
     phone = StringField("Điện thoại", [Optional(), Length(max=30)], render_kw={"inputmode": "tel"})
     code = StringField("Mã địa chỉ hoặc mã đăng ký", [Optional(), Length(max=offers.CODE)])
     words = TextAreaField("Lời yêu cầu", [Optional(), Length(max=offers.LONG)], render_kw={"rows": 4})
+    paper = FileField("Đơn giấy", description=SCAN)
+
+
+class PaperForm(Form):
+    paper = FileField("Ảnh chụp hoặc bản quét", description=SCAN)
 
 
 class IdentifyForm(Form):
     subject = SelectField("Về dữ liệu nào", choices=_of(Subject))
-    row = StringField("Mã, hoặc số", [NEEDED, Length(max=40)], description="Mã địa chỉ, mã đăng ký, hoặc số của tin.")
+    row = StringField("Mã, hoặc số", [NEEDED, Length(max=300)], description=NAMED)
     proof = TextAreaField(
         "Hội biết đúng người bằng cách nào",
         [NEEDED, Length(max=1000)],

@@ -4,10 +4,13 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, url_for
 from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
-from nhandao_site.admin.privacy_forms import AnswerForm, IdentifyForm, RecordForm, RefuseForm
+from nhandao_site.admin.privacy_forms import AnswerForm, IdentifyForm, PaperForm, RecordForm, RefuseForm
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
+from nhandao_site.domain.media import desk as files
 from nhandao_site.domain.privacy import desk, erasing, excerpt, requests
 from nhandao_site.domain.privacy.models import PrivacyRequest, RequestState, SpeaksFor, Subject, Way, Wish
 from nhandao_site.kit import clock
@@ -46,6 +49,8 @@ def new() -> Page:
             code=form.code.data, name=form.name.data or "", phone=form.phone.data, words=form.words.data,
             received_on=form.received_on.data or clock.today(), by=current_user,
         )  # fmt: skip
+        if form.paper.data:
+            _keep(row, form.paper.data)
         made.append(row.id)
 
     return filed(
@@ -63,6 +68,31 @@ def show(number: int) -> str:
     requests.look(row, by=current_user)
     saving.save()
     return _shown(_one(number))
+
+
+@bp.post("/<int:number>/don")
+@requires(Permission.PRIVACY_HANDLE)
+def attach(number: int) -> Page:
+    """The paper the request came on, as a scan or a photo."""
+    form = PaperForm()
+    return filed(
+        form, lambda: _keep(_one(number), form.paper.data), done="Đã kèm đơn giấy.", leads_to=_home(number),
+        again=lambda: _shown(_one(number), paper=form),
+    )  # fmt: skip
+
+
+@bp.get("/<int:number>/don/<int:paper_id>")
+@requires(Permission.PRIVACY_HANDLE)
+def paper(number: int, paper_id: int) -> Response:
+    """To those who answer alone; each look is written down."""
+    saving.begin_writing()
+    file = files.one_of(PrivacyRequest.__tablename__, _one(number).id, paper_id) or abort(404)
+    kept = files.look_at(file, by=current_user) or abort(404)
+    saving.save()
+    answer = Response(kept.data, mimetype=kept.mime)
+    if kept.download_name:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
+    return answer
 
 
 @bp.post("/<int:number>/nhan")
@@ -153,6 +183,12 @@ def refuse(number: int) -> Page:
     )  # fmt: skip
 
 
+def _keep(row: PrivacyRequest, sent: object) -> None:
+    if not isinstance(sent, FileStorage) or not sent.filename:
+        raise RuleBroken("Hãy chọn tệp PDF hoặc ảnh chụp của đơn.")
+    requests.attach(row, sent.read(), sent.filename, by=current_user)
+
+
 def _one(number: int) -> PrivacyRequest:
     return desk.one_for(current_user, number) or abort(404)
 
@@ -162,7 +198,7 @@ def _home(number: int) -> str:
 
 
 def _shown(row: PrivacyRequest, **given: Any) -> str:
-    forms = {"identify": IdentifyForm, "answer": AnswerForm, "refuse": RefuseForm}
+    forms = {"identify": IdentifyForm, "answer": AnswerForm, "refuse": RefuseForm, "paper": PaperForm}
     made = {name: given.get(name) or form(formdata=None) for name, form in forms.items()}
     subject = desk.subject_of(row)
     gone = desk.erasure_of(row)
@@ -171,4 +207,5 @@ def _shown(row: PrivacyRequest, **given: Any) -> str:
     return render_template(
         "admin/privacy_requests/show.html", row=row, forms=made, subject=subject, gone=gone, hindered=hindered,
         meant=desk.meant_by(row, current_user), late=desk.overdue([row], clock.today()), may_erase=may_erase,
+        papers=requests.papers_of(row),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Requests at the desk, from the telephone to the printed sheet and the erasure; and the stranger's form."""
 
+import io
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from nhandao_site.db import ERASED, db
 from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.privacy.models import PrivacyRequest
 from nhandao_site.web import erased
 from tests.cast import Cast
@@ -117,3 +119,37 @@ def test_odd_words_are_answered_in_words(visitor: FlaskClient, odd: str) -> None
     answer = visitor.post(STREET, data=form)
     assert answer.status_code in {303, 422}
     assert "<script>1" not in answer.text
+
+
+def test_the_paper_it_came_on_is_kept_private_and_each_look_is_written_down(
+    site: Flask, sign_in: Desks, address: tuple[int, str]
+) -> None:
+    hoa = sign_in("hoa")
+    sent = ASKED | {"way": "paper", "code": address[1], "paper": (io.BytesIO(b"%PDF-1.4 don giay"), "Lê Thị Mơ.pdf")}
+    one = hoa.post(f"{QUEUE}/moi", data=sent | {"form_key": "một"}).location
+    link = re.search(rf"{one}/don/\d+", hoa.get(one).text)
+    assert link
+    kept = hoa.get(link[0])
+    assert kept.data == b"%PDF-1.4 don giay" and "Mơ" not in kept.headers["Content-Disposition"]
+    assert kept.headers["Cache-Control"] == "no-store"
+    assert [sign_in(name).get(link[0]).status_code for name in ("tam", "phuc")] == [404, 403]
+    assert hoa.get(f"{one}/don/1").status_code in {200, 404} and hoa.get(f"{one}/don/999").status_code == 404
+    with site.app_context():
+        looks = db.session.scalars(select(Event.actor_name).where(Event.what == "media:look")).all()
+        assert "Nguyễn Thị Hoa" in looks
+
+
+@pytest.mark.parametrize("data", [b"", b"<svg onload=alert(1)>", b"MZ\x90"], ids=["nothing", "a drawing", "a program"])
+def test_what_is_no_paper_is_refused_in_words(sign_in: Desks, address: tuple[int, str], data: bytes) -> None:
+    hoa = sign_in("hoa")
+    one = hoa.post(f"{QUEUE}/moi", data=ASKED | {"way": "paper", "form_key": "một", "code": address[1]}).location
+    told = hoa.post(f"{one}/don", data={"paper": (io.BytesIO(data), "don.pdf")})
+    assert told.status_code == 422 and re.search(r"Chỉ nhận tệp|không có nội dung|Hãy chọn", told.text)
+    assert hoa.post(f"{one}/don", data={}).status_code == 422
+
+
+def test_a_refused_paper_leaves_no_request_behind(site: Flask, sign_in: Desks) -> None:
+    told = sign_in("hoa").post(f"{QUEUE}/moi", data=ASKED | {"paper": (io.BytesIO(b"MZ"), "x.exe"), "form_key": "k"})
+    assert told.status_code == 422 and "Xin xóa" in told.text
+    with site.app_context():
+        assert db.session.query(PrivacyRequest).count() == 0

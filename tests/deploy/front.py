@@ -65,6 +65,7 @@ def caddy(folder: Path, site_port: int) -> Iterator[str]:
     program, port = found("caddy", "caddy"), free_port()
     shipped = (DEPLOY / "caddy" / "Caddyfile").read_text("utf-8")
     shipped = re.sub(r"^nhandao\.example \{", f"http://127.0.0.1:{port} {{", shipped, flags=re.M)
+    shipped = shipped.replace("http://nhandao.example {", f"http://localhost:{port} {{")  # what asks without TLS
     shipped = shipped.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
     settings = "{\n\tadmin off\n\tauto_https off\n}\n"
     (folder / "Caddyfile").write_text(settings + shipped, "utf-8")

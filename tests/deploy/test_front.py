@@ -1,8 +1,10 @@
 """The site behind the servers it is shipped with: quick for readers, and nothing kept that must not be."""
 
 import gzip
+import http.client
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -127,3 +129,28 @@ def test_a_hidden_profile_is_gone_behind_nginx_in_seconds(town: tuple[Town, int]
         while front.get(f"{address}/dia-chi/{there.code}")[0] == 200:
             assert time.monotonic() - hidden_at < 10
             time.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/dia-chi?q=mái", (308, "https://localhost/dia-chi?q=m%C3%A1i")),
+        ("/quan-tri/", (308, "https://localhost/quan-tri/")),
+        *((path, (403, None)) for path in ("/metrics", "/readyz", "/healthz", "/feed.xml", "/so-cong-khai.jsonl")),
+    ],
+)
+def test_without_tls_people_are_led_on_and_machines_are_told_no(
+    plain: str, path: str, answer: tuple[int, str | None]
+) -> None:
+    connection = http.client.HTTPConnection(plain)
+    connection.request("GET", urllib.parse.quote(path, safe="/?=.-"))
+    said = connection.getresponse()
+    assert (said.status, said.getheader("Location")) == answer
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The Caddy of the shipped configuration as it is met without TLS; nothing stands behind it."""
+    with front.caddy(tmp_path_factory.mktemp("plain"), front.free_port()) as address:
+        yield address.removeprefix("http://").replace("127.0.0.1", "localhost")

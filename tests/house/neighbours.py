@@ -119,7 +119,12 @@ def furnish(cast: Cast) -> Numbers:
     numbers: Numbers = {key: row.id for key, row in rows.items()}
     numbers["official_accounts", "account_id"] = None  # not an account of a person
     numbers |= {("intake.close_concern", "number"): concern.id, ("intake.take_concern", "number"): concern.id}
-    numbers |= {("", "n"): 1, ("", "withdrawal_id"): 1, ("accounts.care", "session_id"): 1}
+    numbers |= {
+        ("", "n"): 1,
+        ("", "withdrawal_id"): 1,
+        ("privacy_requests", "paper_id"): 1,
+        ("accounts.care", "session_id"): 1,
+    }
     numbers |= {("", name): 1 for name in ("person_id", "document_id", "honour_id", "merge_id")}
     numbers |= {("honours", "honour_id"): None}
     numbers |= {("stories.people", "subject_id"): story.subjects[0].id, ("pledges", "number"): 1}

@@ -101,6 +101,7 @@ NOT_THERE = {
     "admin.events.photos.take_away": "the event has no photo",
     "admin.participation.split": "nobody was merged",
     "admin.pilots.paper": "the pilot has no paper",
+    "admin.privacy_requests.paper": "the request came by telephone",
     "admin.tips.photo": "the tip came without a photo",
     "admin.honour": "no honour was decided here",
     "admin.sharing": "a draft is not shared",

@@ -4,7 +4,6 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
-from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import EventHonour, Honour
 from nhandao_site.domain.movement import events
 from nhandao_site.domain.movement.models import Event
@@ -24,7 +23,7 @@ def bring(event: Event, honour: Honour, *, by: Actor) -> None:
         raise RuleBroken("Người này đã có trong sự kiện.")
     db.session.add(EventHonour(event_id=event.id, honour_id=honour.id))
     db.session.flush()
-    audit.record("event:honour", event, by=by, changes={"người được tôn vinh": [None, wording.shown_name(honour)]})
+    audit.record("event:honour", event, by=by, changes={"người được tôn vinh": [None, f"vinh danh số {honour.id}"]})
 
 
 def leave(event: Event, honour_id: int, *, by: Actor) -> None:

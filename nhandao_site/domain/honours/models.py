@@ -3,7 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from nhandao_site.db import Model
+from nhandao_site.db import ERASED, Model
 from nhandao_site.domain.movement.models import Level, ParticipantKind
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.domain.units.models import Unit
@@ -73,6 +73,11 @@ class Honour(Model):
         if self.honoured_kind is ParticipantKind.COLLECTIVE:
             return True
         return self.name_consented and (self.name_until is None or clock.today() <= self.name_until)
+
+    @property
+    def is_erased(self) -> bool:
+        """Decided and counted for ever, and nobody's any more: no page and no list names whose it was."""
+        return self.name == ERASED
 
     @property
     def hides_child(self) -> bool:

@@ -137,7 +137,7 @@ def hide_name(honour: Honour, *, reason: str, by: Actor) -> None:
 
 def announce(honour: Honour) -> None:
     """Findable as it is shown. Whoever writes honours in bulk calls this for each."""
-    if honour.withdrawn_at or honour.held_back:
+    if honour.withdrawn_at or honour.held_back or honour.is_erased:
         search.remove("honour", _ref(honour))
         return
     search.put(
@@ -162,6 +162,8 @@ def _may(unit: Unit | None, by: Actor) -> None:
 def _stands(honour: Honour) -> None:
     if honour.withdrawn_at:
         raise RuleBroken("Vinh danh này đã rút rồi; nếu cần, hãy ghi một dòng mới.")
+    if honour.is_erased:
+        raise RuleBroken("Người được vinh danh đã yêu cầu xóa; dòng này chỉ còn để đếm, không sửa được nữa.")
 
 
 def _check(content: Content) -> None:

@@ -65,8 +65,12 @@ def decision(honour: Honour) -> str:
 
 
 def spoken(honour: Honour) -> str:
-    """For the history: the name as the public may read it."""
-    return f"{shown_name(honour)}: {snippet(honour)}; {decision(honour)}"
+    """For the history, which nobody can erase: a person as initials, and of the deed its length alone."""
+    name, done = honour.name, honour.achievement
+    if honour.honoured_kind is ParticipantKind.PERSON:
+        name, done = vietnamese.initials(name), f"thành tích {len(done.split())} chữ" if done else None
+    parts = [f"{title(honour)}, {LEVELS[honour.round.level]}", occasion(honour.round.year, honour.round.name)]
+    return f"{name}: {' · '.join([*parts, *filter(None, [unit_name(honour), done])])}; {decision(honour)}"
 
 
 def url(honour: Honour) -> str:

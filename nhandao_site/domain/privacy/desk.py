@@ -12,7 +12,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address, Guardian
 from nhandao_site.domain.pledges.models import Pledge
-from nhandao_site.domain.privacy import erasing, register
+from nhandao_site.domain.privacy import erasing, praised, register
 from nhandao_site.domain.privacy.models import OPEN, Erasure, PrivacyRequest, RequestState, Subject
 from nhandao_site.domain.privacy.register.shape import Processing
 from nhandao_site.domain.units.models import Unit
@@ -77,7 +77,7 @@ def _mine(officer: Account) -> Select[Any]:
 
 
 def meant_by(request: PrivacyRequest, officer: Account) -> list[Meant]:
-    """Rows of the officer's branch that carry the code or the telephone that was given."""
+    """Rows of the officer's branch with the code or telephone that was given, or the name of somebody praised."""
     found: list[Meant] = []
     code, promised = codes.parse_address_code(request.code or ""), codes.parse_pledge_code(request.code or "")
     home = select(Address).join(Unit, Unit.id == Address.unit_id).where(officer.unit.branch())
@@ -90,7 +90,7 @@ def meant_by(request: PrivacyRequest, officer: Account) -> list[Meant]:
         same = or_(Address.phone_blind == request.phone, Address.id.in_(guardians))
         found += _addresses(home.where(same), "trùng số điện thoại của gia đình hoặc người giám hộ")
         found += _pledges(officer, Pledge.phone_blind == request.phone, "trùng số điện thoại người giúp")
-    return found
+    return found + [Meant(*each) for each in praised.meant_by(request, officer)]
 
 
 def _addresses(found: Select[Any], because: str) -> list[Meant]:
@@ -113,6 +113,8 @@ def row_for(officer: Account, subject: Subject, typed: str) -> Any | None:
 
 def _number(subject: Subject, typed: str) -> int:
     words = typed.strip()
+    if named := praised.number_of(subject, words):
+        return named
     if subject is Subject.ADDRESS and (code := codes.parse_address_code(words)):
         return db.session.scalar(select(Address.id).where(Address.code == code)) or 0
     if subject is Subject.PLEDGE and (promised := codes.parse_pledge_code(words)):

@@ -20,6 +20,8 @@ from nhandao_site.domain.addresses.models import (
 )
 from nhandao_site.domain.consent.models import Consent, Withdrawal
 from nhandao_site.domain.errors import Actor, RuleBroken
+from nhandao_site.domain.honours.models import Honour
+from nhandao_site.domain.honours.nominating.models import Nomination, NominationStep
 from nhandao_site.domain.ledger.funds.models import Disbursement
 from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
 from nhandao_site.domain.media.models import MediaFile
@@ -65,8 +67,27 @@ def _rows(subject: Subject, row: Any) -> Iterator[Any]:
         yield from _found(Pledge, Pledge.id.in_(numbers))
         for model in (Receipt, AssistanceLine):
             yield from _found(model, model.pledge_id.in_(numbers))
+    elif subject is Subject.HONOUR:
+        yield from _of_honoured(row)
     else:
         yield row
+        yield from _beside(subject, row)
+
+
+def _of_honoured(honour: Honour) -> Iterator[Any]:
+    yield honour
+    yield from _found(Consent, Consent.subject == Honour.__tablename__, Consent.subject_id == honour.id)
+    for nomination in _found(Nomination, Nomination.honour_id == honour.id):
+        yield nomination
+        yield from _beside(Subject.NOMINATION, nomination)
+
+
+def _beside(subject: Subject, row: Any) -> Iterator[Any]:
+    """Of a story those told about in it; of a nomination what was said of it."""
+    if subject is Subject.STORY:
+        yield from row.subjects
+    elif subject is Subject.NOMINATION:
+        yield from _found(NominationStep, NominationStep.nomination_id == row.id)
 
 
 def _of_family(address: Address) -> Iterator[Any]:

@@ -47,6 +47,9 @@ class Subject(Labelled):
     PROPOSAL = "proposal", "một tin giới thiệu"
     CONCERN = "concern", "một phản ánh"
     TIP = "tip", "một tin người tốt"
+    STORY = "story", "một bài kể về người ấy"
+    HONOUR = "honour", "một vinh danh"
+    NOMINATION = "honour_nomination", "một hồ sơ đề cử"
 
 
 class PrivacyRequest(Model):

@@ -12,9 +12,8 @@ from nhandao_site.domain.addresses import content
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.pledges.models import Pledge
-from nhandao_site.domain.privacy import clocks
+from nhandao_site.domain.privacy import clocks, erasing
 from nhandao_site.domain.privacy.models import PrivacyRequest, RequestState, SpeaksFor, Way, Wish
-from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, codes, vietnamese
 
 A_DAY = timedelta(days=1)
@@ -114,8 +113,4 @@ def _home(code: str | None) -> int:
     places = [db.session.scalar(of_address), db.session.scalar(of_pledge.where(Pledge.code == (promised or "")))]
     if unit := next(filter(None, places), None):
         return unit
-    province = select(Unit.id).where(Unit.kind == UnitKind.PROVINCE, Unit.valid_to.is_(None)).order_by(Unit.id)
-    chapter = db.session.scalar(province.limit(1))
-    if chapter is None:
-        raise RuleBroken("Trang này chưa có đơn vị nào tiếp nhận; hãy gọi cho Hội Chữ thập đỏ nơi bạn ở.")
-    return chapter
+    return erasing.chapter().id

@@ -12,6 +12,11 @@ from nhandao_site.domain.addresses import consenting, content
 from nhandao_site.domain.addresses.models import Address, Listing
 from nhandao_site.domain.consent.models import Scope
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
+from nhandao_site.domain.honours import children
+from nhandao_site.domain.honours.children import Said
+from nhandao_site.domain.media import desk as files
+from nhandao_site.domain.media import keeping
+from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.privacy import clocks, erasing, offers
 from nhandao_site.domain.privacy.models import (
     OPEN,
@@ -24,6 +29,8 @@ from nhandao_site.domain.privacy.models import (
     Wish,
 )
 from nhandao_site.kit import clock
+
+PAPER, MOST_PAPERS = "paper", 5
 
 
 def record(
@@ -52,6 +59,26 @@ def record(
     return request
 
 
+def attach(request: PrivacyRequest, data: bytes, name: str | None, *, by: Actor) -> MediaFile:
+    """The paper it came on, as a scan or a photo of it, private; it goes when the words of the request go.
+
+    Raises:
+        RuleBroken: no paper of a kind we keep; enough of them already; the request is over.
+    """
+    _open(request, by)
+    if len(papers_of(request)) >= MOST_PAPERS:
+        raise RuleBroken(f"Mỗi yêu cầu kèm nhiều nhất {MOST_PAPERS} tệp; hãy ghép các trang vào một tệp PDF.")
+    file = keeping.keep_document(
+        data, subject=PrivacyRequest.__tablename__, subject_id=request.id, role=PAPER, original_name=name, by=by
+    )
+    audit.record("privacy_request:attach", request, by=by, changes={"tệp số": [None, file.id]})
+    return file
+
+
+def papers_of(request: PrivacyRequest) -> list[MediaFile]:
+    return files.files_of(PrivacyRequest.__tablename__, request.id)
+
+
 def look(request: PrivacyRequest, *, by: Actor) -> None:
     """Somebody reads who asks for what."""
     _may(request, by)
@@ -76,8 +103,7 @@ def identify(request: PrivacyRequest, subject: Subject, row: Any, *, proof: str,
     said = proof.strip()
     if not said:
         raise RuleBroken("Hãy ghi bằng cách nào Hội biết đúng người: gọi lại số đã lưu, xem giấy tờ tại trụ sở…")
-    if subject is Subject.ADDRESS:
-        _must_speak_for(request, row)
+    _must_speak_for(request, subject, row)
     request.subject, request.subject_id, request.identity_proof, request.proved_by_id = subject, row.id, said, by.id
     request.with_third_parties = subject is Subject.ADDRESS and _stands_elsewhere(row)
     request.finish_by = clocks.finish_by(request.received_on, with_third_parties=request.with_third_parties)
@@ -86,12 +112,21 @@ def identify(request: PrivacyRequest, subject: Subject, row: Any, *, proof: str,
     audit.record("privacy_request:identify", request, by=by, changes={"về": [None, f"{subject.label}, số {row.id}"]})
 
 
-def _must_speak_for(request: PrivacyRequest, address: Address) -> None:
-    child = address.is_child_on(clock.today())
+def _must_speak_for(request: PrivacyRequest, subject: Subject, row: Any) -> None:
+    child = _is_child(subject, row)
     if child and request.speaks_for is not SpeaksFor.GUARDIAN:
         raise RuleBroken("Đây là hồ sơ của trẻ em: người giám hộ đứng ra yêu cầu; hãy ghi lại yêu cầu cho đúng người.")
-    if request.speaks_for is SpeaksFor.GUARDIAN and not child and address.guardian is None:
+    grown_alone = subject is Subject.ADDRESS and not child and row.guardian is None
+    if grown_alone and request.speaks_for is SpeaksFor.GUARDIAN:
         raise RuleBroken("Hồ sơ này không ghi người giám hộ nào; chỉ chính người ấy yêu cầu được.")
+
+
+def _is_child(subject: Subject, row: Any) -> bool:
+    if subject is Subject.ADDRESS:
+        return bool(row.is_child_on(clock.today()))
+    if subject in {Subject.HONOUR, Subject.NOMINATION}:
+        return bool(children.settled(Said(row.is_child, row.birth_year), clock.today()))
+    return False
 
 
 def _stands_elsewhere(address: Address) -> bool:

@@ -22,7 +22,7 @@ from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.privacy import erasing
-from nhandao_site.domain.privacy.erasing.rows import GONE
+from nhandao_site.domain.privacy.erasing.rows import GONE, Told
 from nhandao_site.domain.privacy.models import Erasure, PrivacyRequest, Subject
 from nhandao_site.domain.stories.tips.models import Tip, TipState
 from nhandao_site.kit import clock
@@ -178,6 +178,7 @@ def _without_words(_part: int, numbers: list[int], *, by: Actor) -> int:
         ("name", "phone", "phone_blind", "request_text", "code", "identity_proof", "token_hash")
     )
     _write(PrivacyRequest, numbers, **gone, reply_text=GONE)
+    Told().discard(PrivacyRequest.__tablename__, numbers, by=by)
     return len(numbers)
 
 

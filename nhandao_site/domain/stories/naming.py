@@ -27,6 +27,11 @@ def unnamed(subjects: Iterable[StorySubject]) -> tuple[str, ...]:
     return tuple(sorted((s.name for s in subjects if not _named(s)), key=len, reverse=True))
 
 
+def of_people(subjects: Iterable[StorySubject]) -> tuple[str, ...]:
+    """Names of persons, whatever they said yes to, the longest first."""
+    return tuple(sorted((s.name for s in subjects if s.kind is SubjectKind.PERSON), key=len, reverse=True))
+
+
 def unnamed_in(given: Content, story: Story | None) -> tuple[str, ...]:
     """The same for words that wait, of people who said yes or did not where they stand in `story`."""
     agreed = {subject.name for subject in story.subjects if subject.consented} if story else set()

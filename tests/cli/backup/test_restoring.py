@@ -7,10 +7,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from nhandao_site.db import db
+from nhandao_site.cli import keys as keys_command
+from nhandao_site.db import ERASED, db
+from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.media import keeping
+from nhandao_site.domain.privacy import erasing
+from nhandao_site.domain.privacy.models import Subject
+from nhandao_site.web import erased
+from tests.cast import Cast
 from tests.cli.backup.scene import BACKUP_KEY, CLERK, everything, files, installation, paper, run, untouched, use
 
 
@@ -117,3 +124,77 @@ def test_another_key_is_named_with_what_to_do(full: Flask, tmp_path: Path) -> No
                 refused = run(app, word, tmp_path / "a.nhandao")
                 assert refused.exit_code == 1 and sentence in refused.stderr, refused.output
             assert untouched(app)
+
+
+@pytest.mark.both_databases
+def test_a_copy_of_before_a_rotation_comes_back_with_the_keys_of_its_day(
+    full: Flask, empty: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys_command, "HEARD_AFTER", 0)
+    assert run(full, "create", tmp_path / "a").exit_code == 0
+    assert full.test_cli_runner().invoke(args=["keys", "rotate"]).exit_code == 0
+    back = run(empty, "restore", tmp_path / "a", "--json")
+    assert back.exit_code == 0, back.output
+    with empty.app_context():
+        assert db.session.scalars(select(AssistanceLine.giver_name)).all() == ["Trần Văn Thắng"]
+        db.session.remove()
+    moved = empty.test_cli_runner().invoke(args=["keys", "rotate", "--json"])
+    assert moved.exit_code == 0 and json.loads(moved.stdout)["left"] == 0, moved.output
+    with empty.app_context():
+        assert db.session.scalars(select(AssistanceLine.giver_name)).all() == ["Trần Văn Thắng"]
+        db.session.remove()
+
+
+def test_a_copy_of_after_a_rotation_needs_no_other_key(
+    full: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys_command, "HEARD_AFTER", 0)
+    assert full.test_cli_runner().invoke(args=["keys", "rotate"]).exit_code == 0
+    assert run(full, "create", tmp_path / "a").exit_code == 0
+    with installation(tmp_path / "other") as app:
+        assert run(app, "restore", tmp_path / "a").exit_code == 0
+        with app.app_context():
+            assert db.session.scalars(select(AssistanceLine.giver_name)).all() == ["Trần Văn Thắng"]
+
+
+def test_a_copy_of_before_the_data_key_was_changed_says_which_key_it_needs(full: Flask, tmp_path: Path) -> None:
+    assert run(full, "create", tmp_path / "a").exit_code == 0
+    (tmp_path / "new.key").write_text(BACKUP_KEY)
+    wrapped = full.test_cli_runner().invoke(args=["keys", "wrap", str(tmp_path / "new.key"), "--json"])
+    old = json.loads(wrapped.stdout)["old"]
+    with installation(tmp_path / "other", NHANDAO_DATA_KEY=BACKUP_KEY) as app:
+        refused = run(app, "restore", tmp_path / "a")
+        assert refused.exit_code == 1 and f"dấu khóa cần {old}" in refused.stderr
+        assert "Hãy chép data.key cũ vào instance/" in refused.stderr
+        assert untouched(app)
+    with installation(tmp_path / "third") as app:
+        assert run(app, "restore", tmp_path / "a").exit_code == 0
+
+
+@pytest.mark.both_databases
+def test_whoever_was_erased_after_the_copy_does_not_come_back_with_it(
+    full: Flask, empty: Flask, tmp_path: Path, cast: Cast
+) -> None:
+    assert run(full, "create", tmp_path / "a").exit_code == 0
+    with use(full).app_context():
+        address = db.session.scalars(select(Address)).one()
+        number, name = address.id, address.name
+        erasing.forget(Subject.ADDRESS, address, by=CLERK)
+        db.session.commit()
+        erased.write()
+        db.session.remove()
+    shutil.copy(tmp_path / "instance" / erased.NAME, tmp_path / "other" / erased.NAME)
+    back = run(empty, "restore", tmp_path / "a")
+    assert back.exit_code == 0 and f"Đã xóa lại 1 người, tin theo {erased.NAME}" in back.stderr, back.output
+    with empty.app_context():
+        assert db.session.get_one(Address, number).name == ERASED
+        db.session.remove()
+    for file in (tmp_path / "other").rglob("*"):
+        assert not file.is_file() or name.encode() not in file.read_bytes(), file.name
+
+
+def test_without_the_list_the_restore_says_that_nobody_was_erased_again(full: Flask, tmp_path: Path) -> None:
+    assert run(full, "create", tmp_path / "a").exit_code == 0
+    with installation(tmp_path / "other") as app:
+        back = run(app, "restore", tmp_path / "a")
+        assert back.exit_code == 0 and "thì phải xóa lại bằng tay" in back.stderr

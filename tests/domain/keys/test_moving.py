@@ -2,9 +2,14 @@
 
 import base64
 import hashlib
+import itertools
 import json
+import os
+import signal
 import threading
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -131,6 +136,57 @@ def test_a_killed_move_goes_on_where_it_was_and_both_keys_read_meanwhile(
     assert states == [(0, "retired"), (1, "current")]
     with village.app_context():
         assert of_telephone() == 3
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("room", "verb", "time"), [(moving, "reseal_some", 3), (moving, "remark_some", 2), (generations, "retire", 1)],
+    ids=["while sealing anew", "while marks are carried on", "before the old key is gone for good"],
+)  # fmt: skip
+def test_a_move_whose_process_is_killed_outright_loses_nothing_and_ends_when_it_is_called_again(
+    village: Flask, room: ModuleType, verb: str, time: int
+) -> None:
+    os.kill(child := rotate_and_hold(village, room, verb, time), signal.SIGKILL)
+    os.waitpid(child, 0)
+    with village.app_context():
+        assert [each.state.value for each in generations.all_of()] == ["leaving", "current"]
+        assert (of_telephone(), givers()) == (2, 2)
+        assert db.session.scalars(select(Pledge)).one().email == "thang@example.vn"
+        db.session.remove()
+    facts = rotate(village)
+    assert [each["state"] for each in facts["generations"]] == ["retired", "current"]  # type: ignore[attr-defined]
+    assert facts["left"] == 0
+    with village.app_context():
+        assert (of_telephone(), givers()) == (2, 2)
+        assert db.session.scalars(select(Pledge)).one().donor_name == "Trần Văn Thắng"
+        assert not raw("id", "open_gate")
+
+
+def rotate_and_hold(site: Flask, room: ModuleType, verb: str, time: int) -> int:
+    """A process that moves keys row by row and stands still, its transaction open, after so many calls; its number."""
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    read, write = os.pipe()
+    if child := os.fork():
+        os.close(write)
+        assert os.read(read, 1) == b"1"
+        return child
+    try:
+        moving.ROWS = moving.MARKS = 1
+        real, calls = getattr(room, verb), itertools.count(1)
+
+        def held(*words: Any, **more: Any) -> Any:
+            done = real(*words, **more)
+            if next(calls) == time:
+                os.write(write, b"1")
+                signal.pause()
+            return done
+
+        setattr(room, verb, held)
+        site.test_cli_runner().invoke(args=["keys", "rotate"])
+    finally:
+        os._exit(1)
 
 
 @pytest.mark.both_databases

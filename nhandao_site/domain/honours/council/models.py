@@ -156,7 +156,7 @@ class Receipt(Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("council_session.id"), index=True)
 
 
-append_only(Conflict.__table__)
+append_only(Conflict.__table__, personal=frozenset({"reason"}))
 append_only(Turnout.__table__)
 append_only(Ballot.__table__)
 append_only(Receipt.__table__)

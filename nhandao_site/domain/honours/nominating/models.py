@@ -157,4 +157,4 @@ class Hardship(Model):
     address: Mapped[Address | None] = relationship()
 
 
-append_only(NominationStep.__table__)
+append_only(NominationStep.__table__, personal=frozenset({"words"}))

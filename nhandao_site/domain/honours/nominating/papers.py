@@ -94,7 +94,7 @@ def link_story(nomination: Nomination, typed: str, *, by: Actor) -> Story:
         raise RuleBroken(f"Mỗi hồ sơ dẫn nhiều nhất {MOST_LINKS} bài.")
     fresh.stories.append(story)
     db.session.flush()
-    audit.record("nomination:refer", fresh, by=by, changes={"câu chuyện": [None, story.slug]})
+    audit.record("nomination:refer", fresh, by=by, changes={"câu chuyện": [None, f"bài số {story.id}"]})
     return story
 
 
@@ -103,7 +103,7 @@ def unlink_story(nomination: Nomination, story_id: int, *, by: Actor) -> None:
     for story in [each for each in fresh.stories if each.id == story_id]:
         fresh.stories.remove(story)
         db.session.flush()
-        audit.record("nomination:unrefer", fresh, by=by, changes={"câu chuyện": [story.slug, None]})
+        audit.record("nomination:unrefer", fresh, by=by, changes={"câu chuyện": [f"bài số {story.id}", None]})
 
 
 def address_near(nomination: Nomination, typed: str) -> Address:

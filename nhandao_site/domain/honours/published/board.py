@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true, tuple_
 from sqlalchemy.orm import contains_eager, joinedload
 
-from nhandao_site.db import db
+from nhandao_site.db import ERASED, db
 from nhandao_site.domain.honours import wording
 from nhandao_site.domain.honours.models import EventHonour, Honour, HonourKind, Round
 from nhandao_site.domain.movement.models import Level, ParticipantKind
@@ -109,7 +109,9 @@ def _units() -> tuple[tuple[str, str], ...]:
     """Units with an honour that stands: (code, name)."""
     found = select(Unit.code, Unit.name).where(
         Unit.id.in_(
-            select(Honour.unit_id).where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False), no_hidden_child())
+            select(Honour.unit_id).where(
+                Honour.withdrawn_at.is_(None), Honour.held_back.is_(False), Honour.name != ERASED, no_hidden_child()
+            )
         )
     )
     return tuple((row.code, row.name) for row in db.session.execute(found.order_by(Unit.sort_key).limit(300)))
@@ -135,10 +137,11 @@ def newest(limit: int) -> tuple[Line, ...]:
 
 
 def standing() -> Select[Honour]:
+    """What the wall shows; whoever was erased counts in figures and stands in no list."""
     return (
         select(Honour)
         .join(Honour.round)
-        .where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False))
+        .where(Honour.withdrawn_at.is_(None), Honour.held_back.is_(False), Honour.name != ERASED)
         .options(contains_eager(Honour.round), joinedload(Honour.unit))
         .options(joinedload(Honour.story).load_only(Story.slug, Story.state))
     )

@@ -41,15 +41,16 @@ def _of_honour(honour: Honour, code: str) -> PaperVerdict:
     gone = honour.withdrawn_at is not None
     said = [
         ("Vinh danh", f"{wording.title(honour)}, {wording.LEVELS[honour.round.level]}"),
-        ("Người, tập thể", wording.shown_name(honour)),
-        ("Đơn vị", wording.unit_name(honour) or ""),
+        ("Người, tập thể", "đã xóa theo yêu cầu" if honour.is_erased else wording.shown_name(honour)),
+        ("Đơn vị", "" if honour.is_erased else wording.unit_name(honour) or ""),
         ("Đợt", wording.occasion(honour.round.year, honour.round.name)),
         ("Quyết định", wording.decision(honour)),
         ("Thu hồi", clock.format_date(honour.withdrawn_at) if gone else ""),
     ]
     title = f"Giấy chứng nhận {code} đã thu hồi" if gone else f"Giấy chứng nhận {code} do Hội cấp"
     lines = tuple((name, text) for name, text in said if text)
-    return PaperVerdict("withdrawn" if gone else "genuine", code, title, lines, None if gone else wording.url(honour))
+    page = None if gone or honour.is_erased else wording.url(honour)
+    return PaperVerdict("withdrawn" if gone else "genuine", code, title, lines, page)
 
 
 def _of_confirmation(paper: Confirmation) -> PaperVerdict:

@@ -16,12 +16,15 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address, Concern, Proposal
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
+from nhandao_site.domain.honours.models import Honour
+from nhandao_site.domain.honours.nominating.models import Nomination
 from nhandao_site.domain.pledges.models import Pledge
-from nhandao_site.domain.privacy.erasing import families, givers, tellers
+from nhandao_site.domain.privacy.erasing import families, givers, honoured, tellers, told_about
 from nhandao_site.domain.privacy.erasing.rows import Told, clear_search_shadows
 from nhandao_site.domain.privacy.models import Erasure, PrivacyRequest, RequestState, Subject, Wish
+from nhandao_site.domain.stories.models import Story
 from nhandao_site.domain.stories.tips.models import Tip
-from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock
 
 _KINDS: dict[Subject, tuple[type[Any], Callable[..., Told]]] = {
@@ -30,6 +33,16 @@ _KINDS: dict[Subject, tuple[type[Any], Callable[..., Told]]] = {
     Subject.PROPOSAL: (Proposal, tellers.forget_proposal),
     Subject.CONCERN: (Concern, tellers.forget_concern),
     Subject.TIP: (Tip, tellers.forget_tip),
+    Subject.STORY: (Story, told_about.forget),
+    Subject.HONOUR: (Honour, honoured.forget_honour),
+    Subject.NOMINATION: (Nomination, honoured.forget_nomination),
+}
+_OBSTACLES: dict[Subject, Callable[..., list[str]]] = {
+    Subject.ADDRESS: families.obstacles,
+    Subject.PLEDGE: givers.obstacles,
+    Subject.STORY: told_about.obstacles,
+    Subject.HONOUR: honoured.obstacles,
+    Subject.NOMINATION: honoured.obstacles,
 }
 
 
@@ -38,16 +51,24 @@ def row_of(subject: Subject, subject_id: int) -> Any | None:
 
 
 def unit_of(subject: Subject, row: Any) -> Unit:
-    """Where the row belongs: who looks after that unit handles it."""
-    unit: Unit = row.address.unit if subject in {Subject.PLEDGE, Subject.CONCERN} else row.unit
-    return unit
+    """Where the row belongs: who looks after that unit handles it; what belongs to none is the chapter's."""
+    unit: Unit | None = row.address.unit if subject in {Subject.PLEDGE, Subject.CONCERN} else row.unit
+    return unit or chapter()
+
+
+def chapter() -> Unit:
+    """The unit that answers for whatever names no other. Raises RuleBroken: there is none yet."""
+    province = select(Unit).where(Unit.kind == UnitKind.PROVINCE, Unit.valid_to.is_(None)).order_by(Unit.id)
+    found = db.session.scalar(province.limit(1))
+    if found is None:
+        raise RuleBroken("Trang này chưa có đơn vị nào tiếp nhận; hãy gọi cho Hội Chữ thập đỏ nơi bạn ở.")
+    return found
 
 
 def obstacles(subject: Subject, row: Any) -> list[str]:
     """What has to be brought to its end first, a sentence each."""
-    if subject is Subject.ADDRESS:
-        return families.obstacles(row)
-    return givers.obstacles(row) if subject is Subject.PLEDGE else []
+    asked = _OBSTACLES.get(subject)
+    return asked(row) if asked else []
 
 
 def erase(request: PrivacyRequest, *, by: Actor) -> Erasure:

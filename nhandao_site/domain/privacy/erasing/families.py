@@ -25,7 +25,6 @@ from nhandao_site.domain.addresses.models import (
     Visit,
 )
 from nhandao_site.domain.addresses.words import Axis, Closing, ConsentState, Dossier, Publication
-from nhandao_site.domain.consent.models import Consent, Withdrawal
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.honours.nominating.models import Hardship
 from nhandao_site.domain.ledger.funds.models import Disbursement, Loan
@@ -33,7 +32,7 @@ from nhandao_site.domain.ledger.journal import erasing as journal
 from nhandao_site.domain.ledger.journal.models import BookAccount
 from nhandao_site.domain.ledger.models import AssistanceLine
 from nhandao_site.domain.pledges.models import Pledge, State
-from nhandao_site.domain.privacy.erasing.rows import GONE, Told
+from nhandao_site.domain.privacy.erasing.rows import GONE, REASON, Told
 from nhandao_site.domain.search.models import SearchRow, SearchWord
 from nhandao_site.domain.stories.models import StoryAddress
 from nhandao_site.kit import clock
@@ -75,14 +74,13 @@ def forget(address: Address, *, by: Actor) -> Told:
 def _end(address: Address, by: Actor) -> None:
     """Out of sight and closed; figures of before stay as they were."""
     steps.lock(address)
-    reason = "Xóa theo yêu cầu"
-    showing.stop(address, Publication.REMOVED, by=by, reason=reason)
+    showing.stop(address, Publication.REMOVED, by=by, reason=REASON)
     if address.code:
         _unlisted(address.code)
     if address.dossier in steps.LIVING:
         address.closing, address.closed_on = Closing.CONSENT_WITHDRAWN, clock.today()
-        steps.shift(address, Axis.DOSSIER, Dossier.CLOSED, by=by, reason=reason)
-    steps.shift(address, Axis.CONSENT, ConsentState.WITHDRAWN, by=by, reason=reason)
+        steps.shift(address, Axis.DOSSIER, Dossier.CLOSED, by=by, reason=REASON)
+    steps.shift(address, Axis.CONSENT, ConsentState.WITHDRAWN, by=by, reason=REASON)
     address.text_consent_until = None
     db.session.flush()
 
@@ -134,13 +132,7 @@ def _around(address: Address, told: Told, by: Actor) -> None:
     told.blank(Hardship, Hardship.address_id == mine, help=None, evidence=None)
     told.drop(Draft, Draft.place == f"address:{mine}")
     told.drop(StoryAddress, StoryAddress.address_id == mine)
-    here = (Consent.subject == Address.__tablename__, Consent.subject_id == mine)
-    told.blank(Consent, *here, giver_name=None, evidence=GONE)
-    told.blank(Consent, *here, Consent.withdrawn_at.is_(None), withdrawn_at=clock.now())
-    told.blank(Consent, *here, withdrawn_reason=GONE)
-    told.blank(
-        Withdrawal, Withdrawal.subject == Address.__tablename__, Withdrawal.subject_id == mine, reason=GONE, answer=GONE
-    )
+    told.disagree(Address.__tablename__, [mine])
     told.discard(Address.__tablename__, [mine], but=_papers_of_the_books(mine), by=by)
 
 

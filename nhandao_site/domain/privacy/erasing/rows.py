@@ -1,17 +1,20 @@
 """How columns are emptied: past the ORM, so that no version is checked and no old value is read back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, text, update
 
 from nhandao_site.db import ERASED, db
+from nhandao_site.domain.consent.models import Consent, Withdrawal
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import MediaFile
+from nhandao_site.kit import clock
 
 GONE = ERASED
+REASON = "Xóa theo yêu cầu"
 
 
 @dataclass
@@ -39,6 +42,18 @@ class Told:
         if count:
             self.kept.append(f"{count} {what}: {law}.")
 
+    def add(self, other: "Told") -> None:
+        self.rows, self.files, self.kept = self.rows + other.rows, self.files + other.files, self.kept + other.kept
+
+    def disagree(self, subject: str, numbers: Collection[int]) -> None:
+        """Every yes kept for these rows ends and says no more who gave it, nor how."""
+        here = (Consent.subject == subject, Consent.subject_id.in_(numbers))
+        self.blank(Consent, *here, giver_name=None, evidence=GONE)
+        self.blank(Consent, *here, Consent.withdrawn_at.is_(None), withdrawn_at=clock.now())
+        self.blank(Consent, *here, withdrawn_reason=GONE)
+        asked_back = (Withdrawal.subject == subject, Withdrawal.subject_id.in_(numbers))
+        self.blank(Withdrawal, *asked_back, reason=GONE, answer=GONE)
+
     def discard(self, subject: str, numbers: Iterable[int], *, but: Iterable[int] = (), by: Actor) -> None:
         """Bytes of every size and form go with the transaction; what was written on a photo goes as well."""
         spared = set(but)
@@ -46,7 +61,7 @@ class Told:
         for file in db.session.scalars(mine):
             if file.id in spared:
                 continue
-            keeping.discard(file, by=by, reason="Xóa theo yêu cầu")
+            keeping.discard(file, by=by, reason=REASON)
             file.original_name = file.alt = file.caption = file.credit = None
             self.files += 1
         db.session.flush()
