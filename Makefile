@@ -59,5 +59,6 @@ faults: .venv/.dev  ## what must never happen, tried on purpose: kills, full dis
 	@.ci/with-postgres $(BIN)/python -m pytest -q tests/cli/backup
 	@echo "role × endpoint × method, and every pair of units:"
 	@$(BIN)/python -m pytest -q tests/house/test_doors.py tests/house/test_other_units.py
+	@.ci/with-postgres $(BIN)/python -m tests.domain.workbook.moving_house
 	@$(BIN)/python -m tests.domain.targets.agree --provinces 200 --addresses 2000
 	@ODD_VALUES=19 .ci/with-postgres $(BIN)/python -m pytest -q tests/web/test_errors.py -k odd --timeout 3000

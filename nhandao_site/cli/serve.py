@@ -42,6 +42,8 @@ def serve(context: click.Context, host: str, port: int) -> None:
     noting.tallies_of(current_app).begin_anew()
     sys.stdout.flush()
     keeper.start()
+    if settings.PUBLIC_URL == Settings.PUBLIC_URL:  # nobody has named the site yet: its links lead to where it listens
+        os.environ["NHANDAO_PUBLIC_URL"] = _address(host, port)
     os.execv(sys.executable, server(settings, host, port))  # noqa: S606 — the server takes this process over
 
 
@@ -57,15 +59,20 @@ def server(settings: Settings, host: str, port: int) -> list[str]:
 
 def welcome(settings: Settings, host: str, port: int) -> list[str]:
     """The address, and the demonstration accounts when there are any."""
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 — compared, not bound
-    lines = [f"Trang đã sẵn sàng: http://{shown}:{port}", f"Bàn làm việc:      http://{shown}:{port}/dang-nhap"]
+    here = _address(host, port)
+    lines = [f"Trang đã sẵn sàng: {here}", f"Bàn làm việc:      {here}/dang-nhap"]
     trial = db.session.scalars(select(Account).where(Account.demonstration).order_by(Account.id)).all()
     if trial:
         lines += ["", f"Tài khoản trình diễn (mật khẩu chung: {settings.DEMO_PASSWORD}):"]
         lines += [f"  {account.email:<26} {account.role.label}, {account.unit.name}" for account in trial]
     if trial and kept_promise.promised():
-        lines += ["", f"Trang riêng của một người giúp: http://{shown}:{port}/dang-ky/{kept_promise.TOKEN}"]
+        lines += ["", f"Trang riêng của một người giúp: {here}/dang-ky/{kept_promise.TOKEN}"]
     return [*lines, "", "Dừng: Ctrl+C"]
+
+
+def _address(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 — compared, not bound
+    return f"http://{shown}:{port}"
 
 
 def _is_empty() -> bool:

@@ -90,6 +90,8 @@ def test_serve_really_opens_the_site(tmp_path: Path, free_port: int) -> None:
     with subprocess.Popen([*flask, "serve", "--port", str(free_port)], cwd=ROOT, env=environment) as process:
         try:
             assert ready(free_port)
+            with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/robots.txt") as answer:
+                assert f"http://127.0.0.1:{free_port}/sitemap.xml" in answer.read().decode()
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)

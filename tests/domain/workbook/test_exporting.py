@@ -15,6 +15,8 @@ from nhandao_site.domain.audit import House
 from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.ledger.models import AssistanceLine
+from nhandao_site.domain.movement import merging
+from nhandao_site.domain.movement.models import ParticipantKind
 from nhandao_site.domain.pledges.models import Shown
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.domain.workbook import exporting, importing
@@ -78,6 +80,18 @@ def test_a_line_that_came_after_a_reversal_keeps_its_place(site: Flask, another:
         bring_in({"Trợ giúp": [line("TG92", "A1")]})
     before, after = carried(site, another)
     assert before["Trợ giúp"] == after["Trợ giúp"]
+
+
+def test_somebody_of_two_codes_stands_where_the_code_that_is_left_puts_them(site: Flask, another: Flask) -> None:
+    of_year = {"Năm": 2026, "Cấp": "tỉnh", "Đơn vị": "P9", "Loại": "cá nhân"}
+    with site.app_context():
+        bring_in(believable())
+        bring_in({"Tham gia": [of_year | {"Mã": code, "Tên": "Lý Thị Sao"} for code in ("AN", "BE", "SAO")]})
+        merging.merge(ParticipantKind.PERSON, "AN", "SAO", reason="cùng ngày sinh", by=House())
+        db.session.commit()
+    before, after = carried(site, another)
+    assert before["Tham gia"] == after["Tham gia"]
+    assert _column(before, "Tham gia", "Mã")[-3:] == ["BE", "LAN", "SAO"]
 
 
 def test_it_says_what_the_chapter_wrote(site: Flask, another: Flask) -> None:

@@ -56,9 +56,10 @@ def rosters(scope: Scope) -> Iterator[Row]:
 def participations(scope: Scope) -> Iterator[Row]:
     """Under the code that survived; two lines that are one person in one list are one line."""
     survivors = {kind: merging.survivors(kind) for kind in ParticipantKind}
+    found = _rows(scope, Participation, Participation.year, Participation.level, Participation.code)
+    coded = [(survivors[one.kind](one.code), one) for one in found]
     told: set[tuple[Any, ...]] = set()
-    for one in _rows(scope, Participation, Participation.year, Participation.level, Participation.code):
-        code = survivors[one.kind](one.code)
+    for code, one in sorted(coded, key=lambda pair: (pair[1].year, pair[1].level.value, pair[0])):
         key = (one.year, one.level, one.unit_id, one.kind, code)
         if key not in told:
             told.add(key)
