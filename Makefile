@@ -48,6 +48,8 @@ faults: .venv/.dev  ## what must never happen, tried on purpose: kills, full dis
 	@.ci/with-postgres $(BIN)/python -m tests.faults.killing 200
 	@.ci/with-postgres $(BIN)/python -m tests.faults.two_hosts 30
 	@$(BIN)/python -m tests.faults.sequences 10000
+	@echo "lives of an address and of a promise, any deed by anybody in any order:"
+	@LIVES=1000 $(BIN)/python -m pytest -q --timeout 3600 tests/domain/addresses/test_address_at_once.py::test_no_order_of_steps_breaks_a_rule tests/domain/pledges/test_states.py
 	@.ci/with-postgres $(BIN)/python -m tests.faults.at_once
 	@$(BIN)/python -m tests.faults.disk_full 10
 	@.ci/with-postgres $(BIN)/python -m tests.faults.locked 8
