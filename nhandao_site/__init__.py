@@ -31,7 +31,7 @@ from nhandao_site.domain.ledger.bank import models as _bank
 from nhandao_site.domain.ledger.funds import models as _funds
 from nhandao_site.domain.ledger.journal import models as _journal
 from nhandao_site.domain.media import models as _media
-from nhandao_site.domain.media import storage
+from nhandao_site.domain.media import scanning, storage
 from nhandao_site.domain.movement import models as _movement
 from nhandao_site.domain.notifications import models as _notifications
 from nhandao_site.domain.oversight import models as _oversight
@@ -87,6 +87,7 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
     init_app(app, Keyring(settings.data_key), _copy(settings))
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     storage.open_at(settings.MEDIA_URL, instance.resolve())
+    scanning.open_at(settings.SCANNER_URL)
     calendar.set_days(settings.report_due)
     retention.set_days(settings.retention)
     _open_redis(settings)

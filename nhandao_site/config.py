@@ -45,6 +45,7 @@ class Settings:
     REPORT_DUE: str = ""
     SECURITY_CONTACT: str = ""
     RETENTION: str = ""
+    SCANNER_URL: str = ""
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -146,6 +147,8 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{PREFIX}MEDIA_URL của kho S3 viết là s3://khóa:mật@máy/thùng; còn thiếu máy hoặc thùng.")
     if settings.READ_URL:
         _known_scheme("READ_URL", settings.READ_URL, ("postgresql:", "postgresql+psycopg:"))
+    if settings.SCANNER_URL:
+        _known_scheme("SCANNER_URL", settings.SCANNER_URL, ("clamd://",))
     if settings.REDIS_URL:
         _known_scheme("REDIS_URL", settings.REDIS_URL, ("redis://", "rediss://", "unix://"))
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 24:

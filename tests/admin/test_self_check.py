@@ -102,3 +102,17 @@ def test_the_command_says_the_same_and_ends_with_one_while_something_is_bad(site
     told = json.loads(outcome.stdout)
     assert (outcome.exit_code, told["ok"]) == (1, False)
     assert {each["name"] for each in told["findings"]} == set(found(site))
+
+
+@pytest.mark.parametrize(
+    ("url", "level"),
+    [
+        ("postgresql://nhandao@10.0.0.5/nhandao", "wait"),
+        ("postgresql://nhandao@10.0.0.5/nhandao?sslmode=verify-full", "ok"),
+        ("postgresql://nhandao@localhost/nhandao", None),
+        ("postgresql:///nhandao?host=/var/run/postgresql", None),
+    ],
+)
+def test_a_database_elsewhere_that_is_not_asked_for_tls_is_named(site: Flask, url: str, level: str | None) -> None:
+    object.__setattr__(site.config["SETTINGS"], "DATABASE_URL", url)
+    assert levels(site).get("Đường tới cơ sở dữ liệu") == level

@@ -12,7 +12,7 @@ from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.accounts import budgets
 from nhandao_site.domain.errors import Actor, RuleBroken
-from nhandao_site.domain.media import storage
+from nhandao_site.domain.media import scanning, storage
 from nhandao_site.domain.media.models import FileKind, MediaFile
 from nhandao_site.kit import clock, images, vietnamese
 
@@ -164,7 +164,10 @@ def _accepted(data: bytes) -> tuple[bytes, str]:
         raise RuleBroken("Tệp này mở ra lớn quá 300 MB nên không nhận; hãy lưu lại thành PDF rồi gửi.")
     if mime is None:
         raise RuleBroken("Chỉ nhận tệp PDF, Word (.docx), Excel (.xlsx, .xls), CSV hoặc ảnh chụp giấy tờ.")
-    return (_scan(data), "image/jpeg") if mime.startswith("image/") else (data, mime)
+    if mime.startswith("image/"):
+        return _scan(data), "image/jpeg"
+    scanning.look(data)
+    return data, mime
 
 
 def _scan(data: bytes) -> bytes:

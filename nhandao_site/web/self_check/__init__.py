@@ -29,6 +29,8 @@ CHECKS: tuple[Callable[[], Finding | None], ...] = (
     settings.mail,
     settings.kept_files,
     settings.redis,
+    settings.scanner,
+    settings.way_to_the_database,
     settings.watching,
 )
 

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 from flask import current_app
+from sqlalchemy import make_url
 
 from nhandao_site.config import LOOPBACK, Settings
 from nhandao_site.domain.accounts import desk as accounts
 from nhandao_site.domain.accounts import shared_turns
-from nhandao_site.domain.media import storage
+from nhandao_site.domain.media import scanning, storage
 from nhandao_site.domain.media.bucket import Bucket
 from nhandao_site.web.self_check.findings import Finding, Level, good
 
@@ -211,6 +212,39 @@ def redis() -> Finding | None:
         "Không trả lời. Trang vẫn chạy: hạn mức đếm trong cơ sở dữ liệu.",
         "Khởi động lại Redis.",
         "systemctl restart redis-server",
+    )
+
+
+def scanner() -> Finding | None:
+    """Máy quét vi-rút."""
+    name, beside = "Máy quét vi-rút", scanning.scanner()
+    if beside is None:
+        return None
+    if beside.answers():
+        return good(name, "Trả lời; giấy tờ nào gửi lên cũng được quét trước khi giữ.")
+    return Finding(
+        name,
+        Level.BAD,
+        "Không trả lời: trang không nhận giấy tờ nào cho tới khi máy quét chạy lại. Ảnh vẫn nhận.",
+        "Khởi động lại máy quét, hoặc bỏ SCANNER_URL nếu không dùng nữa.",
+        "systemctl restart clamav-daemon",
+    )
+
+
+def way_to_the_database() -> Finding | None:
+    """Đường tới cơ sở dữ liệu."""
+    url = make_url(_settings().DATABASE_URL)
+    host = url.host or ""
+    if url.get_backend_name() == "sqlite" or not host or host in LOOPBACK or host.startswith("/"):
+        return None
+    if url.query.get("sslmode") == "verify-full":
+        return good("Đường tới cơ sở dữ liệu", f"Tới {host} có mã hóa, máy chủ được xác minh.")
+    return Finding(
+        "Đường tới cơ sở dữ liệu",
+        Level.WAIT,
+        f"Cơ sở dữ liệu ở máy {host}, mà đường đi không buộc phải mã hóa.",
+        "Buộc mã hóa và xác minh máy chủ; chỉ bỏ qua khi hai máy nối nhau bằng mạng riêng.",
+        f"NHANDAO_DATABASE_URL=postgresql://…?sslmode=verify-full trong {ENV}",
     )
 
 
