@@ -15,6 +15,7 @@ from nhandao_site.admin import (
 )
 from nhandao_site.admin.story_sheet import Page
 from nhandao_site.domain import audit
+from nhandao_site.domain.audit import telling
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import drafts
 from nhandao_site.domain.media import keeping
@@ -79,7 +80,7 @@ def show(story_id: int) -> str:
         warnings=publishing.warnings(story),
         comments=desk.comments(story),
         revisions=desk.revisions(story),
-        history=audit.history(story, limit=60),
+        history=[(one.what, telling.told(one)) for one in audit.history(story, limit=60)],
         drafts=drafts.mine(f"story:{story.id}", by=current_user),
         mine=writers.is_the_writer(story, by=current_user),
         pending=pending,

@@ -1,7 +1,8 @@
 """Styles, fonts, pictures and the scripts, served before Flask wakes up.
 
 `static_url` puts a mark of the content into the address (`?v=…`): such an address may be kept for
-ever, any other for a minute. Text travels packed, each file packed once by each worker.
+ever, any other for a minute; a font, which a style sheet names without its mark and which never
+changes under its name, for a month. Text travels packed, each file packed once by each worker.
 """
 
 import gzip
@@ -17,6 +18,7 @@ from whitenoise import WhiteNoise
 from nhandao_site.web.headers import HSTS, ON_EVERYTHING, SEALED
 
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MONTH = "public, max-age=2592000"
 TEXT = {".css", ".js", ".svg", ".py", ".txt", ".md"}
 _TOO_SMALL = 500  # bytes; below that a packet is a packet
 Headers = list[tuple[str, str]]
@@ -24,13 +26,13 @@ Headers = list[tuple[str, str]]
 
 class Shelf(WhiteNoise):
     def serve(self, static_file: Any, environ: Any, start_response: Any) -> Iterable[bytes]:
-        kept = environ.get("QUERY_STRING", "").startswith("v=")
+        kept = _kept(environ)
         packed = _packed_for(Path(static_file.alternatives[0][1]), environ)
 
         def begin(status: str, headers: Headers) -> Any:
             headers = [*headers, *_missing(environ, {name for name, _ in headers})]
             if kept and status[:3] in {"200", "304"}:
-                headers = [*_without(headers, "Cache-Control"), ("Cache-Control", FOR_EVER)]
+                headers = [*_without(headers, "Cache-Control"), ("Cache-Control", kept)]
             if packed and status[:3] == "200":
                 encoding, body = packed
                 length = ("Content-Length", str(len(body)))
@@ -43,6 +45,13 @@ class Shelf(WhiteNoise):
         if hasattr(answer, "close"):
             answer.close()
         return [packed[1]]
+
+
+def _kept(environ: Any) -> str:
+    """For how long the answer may be kept; nothing: as the library says."""
+    if environ.get("QUERY_STRING", "").startswith("v="):
+        return FOR_EVER
+    return FOR_A_MONTH if environ.get("PATH_INFO", "").endswith(".woff2") else ""
 
 
 def _without(headers: Headers, name: str) -> Headers:

@@ -15,6 +15,14 @@ CROSSES = "✚✙✛✜✝✞✟☩➕🏥⛑⛨🞡🞢🞣🞤🞥🞦🞧"
 ITS_REDS = re.compile(r"#(?:f00|ff0000|e1251b|ed1b2e|da291c|c8102e|ee2a24|e30613|d52b1e)\b", re.IGNORECASE)
 
 
+BY_HAND = {
+    r'class="tabs\b': "tabs.tabs",
+    r'<ol class="line\b': "timeline.timeline, timeline_of or chronicle",
+    r'class="panel\b': "panel.panel, bare or folded",
+}
+COPIED_BY_A_SCRIPT = ("templates/admin/field/", "templates/admin/reconciliation/")
+
+
 def all_of(folder: Path = TEMPLATES) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*.html")):
         yield path.relative_to(ROOT), COMMENT.sub("", path.read_text("utf-8"))
@@ -42,6 +50,15 @@ def test_no_style_or_script_is_written_into_a_page() -> None:
             is_data = 'type="application/ld+json"' in tag  # read by search engines, never run
             assert is_data or "src=" in tag, f"{path}: a script has a file, never words of its own"
         assert "javascript:" not in text, f"{path}: a link leads somewhere"
+
+
+def test_no_page_writes_a_component_by_hand() -> None:
+    for path, text in all_of():
+        if path.parent.name == "components" and path.parent.parent.name == "templates":
+            continue
+        for pattern, macro in BY_HAND.items():
+            free = pattern.startswith('class="panel') and str(path).startswith(COPIED_BY_A_SCRIPT)
+            assert free or not re.search(pattern, text), f"{path} has its own {pattern}: take components/{macro}"
 
 
 def test_every_form_says_where_it_goes_and_how() -> None:

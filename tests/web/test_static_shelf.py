@@ -26,6 +26,11 @@ def test_an_address_without_it_is_asked_again(visitor: FlaskClient) -> None:
     assert visitor.get("/static/css/tokens.css", headers={"If-Modified-Since": mark}).status_code == 304
 
 
+def test_a_font_that_a_style_sheet_names_without_a_mark_is_kept_for_a_month(visitor: FlaskClient) -> None:
+    with visitor.get("/static/fonts/be-vietnam-pro-400.woff2") as answer:
+        assert answer.headers.getlist("Cache-Control") == ["public, max-age=2592000"]
+
+
 def test_text_travels_packed_to_whoever_takes_it(visitor: FlaskClient) -> None:
     plain = visitor.get("/static/css/components.css")
     assert "Content-Encoding" not in plain.headers
