@@ -1,6 +1,7 @@
 """Words and numbers as every template writes them, and addresses of static files that may be kept for ever."""
 
 import hashlib
+import re
 from collections import ChainMap
 from collections.abc import KeysView, MutableMapping
 from functools import lru_cache
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
+from markupsafe import Markup, escape
 
 from nhandao_site.kit import clock, money
 from nhandao_site.web import chapter, share_images, structured
@@ -37,6 +39,8 @@ def init_app(app: Flask) -> None:
         "day": clock.format_date,
         "moment": clock.format_time,
         "upfirst": upfirst,
+        "unbroken": unbroken,
+        "labelled": labelled,
     }
     app.jinja_env.filters.update(formats)
     app.jinja_env.globals.update(formats, static_url=static_url, form_key=fresh_key, with_args=with_args)
@@ -58,6 +62,30 @@ def _site() -> dict[str, Any]:
 def upfirst(words: str) -> str:
     """The first letter large and the rest as it is: “thành viên BCĐ” keeps its BCĐ."""
     return words[:1].upper() + words[1:]
+
+
+CODE = re.compile(r"\b(?=[\w/-]*\d)[\w/]+(?:-[\w/]+)+")
+ROW, CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t([dh])\b")
+
+
+def unbroken(words: str) -> Markup:
+    """A heading whose codes stay on one line: “Địa chỉ SM26-0031-T đã khép lại”."""
+    return Markup(CODE.sub(r'<span class="whole">\g<0></span>', escape(words)))  # noqa: S704 — escaped right here
+
+
+def labelled(rows: Markup, columns: list[Any]) -> Markup:
+    """Rows of a table, each cell with the head of its column for where no head stands above it (`components/table`)."""
+    heads = [escape(column if isinstance(column, str) else column[0]) for column in columns]
+
+    def with_heads(row: re.Match[str]) -> str:
+        left = iter(heads)
+        return CELL.sub(lambda cell: _with_head(cell, next(left, "")), row[0])
+
+    return Markup(ROW.sub(with_heads, rows))  # noqa: S704 — rows were escaped when they were drawn
+
+
+def _with_head(cell: re.Match[str], head: str) -> str:
+    return f'<td data-th="{head}"' if cell[1] == "d" and head else cell[0]
 
 
 def static_url(name: str) -> str:
