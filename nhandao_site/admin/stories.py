@@ -15,9 +15,9 @@ from nhandao_site.admin import (
 )
 from nhandao_site.admin.story_sheet import Page
 from nhandao_site.domain import audit
-from nhandao_site.domain.audit import telling
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import drafts
+from nhandao_site.domain.audit import telling
 from nhandao_site.domain.media import keeping
 from nhandao_site.domain.stories import board, correcting, desk, naming, publishing, writers
 from nhandao_site.domain.stories import content as contents

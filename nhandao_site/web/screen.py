@@ -70,7 +70,7 @@ ROW, CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t([dh])\b")
 
 def unbroken(words: str) -> Markup:
     """A heading whose codes stay on one line: “Địa chỉ SM26-0031-T đã khép lại”."""
-    return Markup(CODE.sub(r'<span class="whole">\g<0></span>', escape(words)))  # noqa: S704 — escaped right here
+    return Markup(CODE.sub(r'<span class="whole">\g<0></span>', str(escape(words))))  # noqa: S704 — escaped right here
 
 
 def labelled(rows: Markup, columns: list[Any]) -> Markup:
@@ -81,7 +81,7 @@ def labelled(rows: Markup, columns: list[Any]) -> Markup:
         left = iter(heads)
         return CELL.sub(lambda cell: _with_head(cell, next(left, "")), row[0])
 
-    return Markup(ROW.sub(with_heads, rows))  # noqa: S704 — rows were escaped when they were drawn
+    return Markup(ROW.sub(with_heads, str(rows)))  # noqa: S704 — rows were escaped when they were drawn
 
 
 def _with_head(cell: re.Match[str], head: str) -> str:
