@@ -156,7 +156,7 @@ MONTHS = [str(month) for month in range(1, 13)]
 IN = [million * 1_000_000 for million in (12, 48, 0, 96, 41, 77, 58, 12, 3, 150, 88, 9)]
 PLACES = [
     "Phường Thủ Dầu Một", "Xã Bàu Sen", "Xã Nghiêng Suối Mây Thượng", "Phường Nguyễn Đình Chiểu", "Xã Bình Sơn",
-    "X. Trà Vinh", "Xã Vĩnh Thạnh Trung", "Phường An", "Xã Kông Bơ La", "Xã Long Hưng", "Thị trấn Lộc Ninh cũ", "Đặc khu",
+    "X. Trà Vinh", "Xã Vĩnh Thạnh Trung", "Phường An", "Xã Kông Bơ La", "Xã Long Hưng", "Lộc Ninh cũ", "Đặc khu",
 ]  # fmt: skip
 OUT = [million * 1_000_000 for million in (8, 20, 31, 64, 45, 70, 61, 9, 0, 120, 90, 7)]
 

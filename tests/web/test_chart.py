@@ -1,5 +1,6 @@
 """Charts drawn on the server: words below the axis never run into each other, nor out of the picture."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_labels_keep_apart_and_inside_the_picture(kind: str, labels: list[str]) 
     half = [max(map(len, lines)) * LETTER / 2 for _x, lines in words]
     sides = [(x - wide, x + wide) for (x, _lines), wide in zip(words, half, strict=True)]
     assert sides[0][0] >= 0 and sides[-1][1] <= 720
-    assert all(here[1] <= after[0] + 1 for here, after in zip(sides, sides[1:], strict=False)), sides
+    assert all(here[1] <= after[0] + 1 for here, after in itertools.pairwise(sides)), sides
     height = int(re.findall(r'viewBox="0 0 720 (\d+)"', svg)[0])
     assert 200 + 17 * (max(len(lines) for _x, lines in words) - 1) < height
 
