@@ -57,7 +57,7 @@ def test_two_codes_are_merged_at_the_desk_and_split_again(site: Flask, sign_in: 
     assert sign_in("hoa").post(f"{ROOM}/{number}/gop", data={"code": "B", "reason": "x"}).status_code in {403, 422}
     assert minh.post(f"{ROOM}/{number}/gop", data={"code": "B", "reason": "một người"}).status_code == 303
     page = minh.get(f"{ROOM}/{number}").text
-    assert "gộp mã B vào A" in page and "1 cá nhân" in minh.get(f"{ROOM}?nam=2026").text
+    assert "Gộp mã B vào A" in page and "1 cá nhân" in minh.get(f"{ROOM}?nam=2026").text
     assert sign_in("tam").get(f"{ROOM}/{number}").status_code == 404
     assert minh.post(f"{ROOM}/gop/1/tach", data={"reason": "hai người"}).status_code == 303
     assert "2 cá nhân" in minh.get(f"{ROOM}?nam=2026").text
