@@ -86,16 +86,21 @@ def create_app(instance: Path | None = None, environment: dict[str, str] | None 
 
     init_app(app, Keyring(settings.data_key), _copy(settings))
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
-    storage.open_at(settings.MEDIA_URL, instance.resolve())
-    scanning.open_at(settings.SCANNER_URL)
-    calendar.set_days(settings.report_due)
-    retention.set_days(settings.retention)
-    _open_redis(settings)
+    serve_from(settings, instance)
     web.init_app(app)
     for face in (public, feeds, admin):
         app.register_blueprint(face.bp)
     cli.init_app(app)
     return app
+
+
+def serve_from(settings: config.Settings, instance: Path) -> None:
+    """What the process has once, whatever its apps: kept files, days of reports and of retention, Redis."""
+    storage.open_at(settings.MEDIA_URL, instance.resolve())
+    scanning.open_at(settings.SCANNER_URL)
+    calendar.set_days(settings.report_due)
+    retention.set_days(settings.retention)
+    _open_redis(settings)
 
 
 def _open_redis(settings: config.Settings) -> None:

@@ -1,6 +1,7 @@
 """One site per test, on SQLite or PostgreSQL, and the named cast that works in it.
 
-`site` is empty but for its tables; `cast` puts the people of `tests/cast.py` at their desks.
+`site` is empty but for its tables; `cast` puts the people of `tests/cast.py` at their desks. Both are copied from
+templates made once in each process, and the site itself moves from test to test (`tests/standing.py`).
 No application context stays open around client calls: Flask-Login keeps its user on `g`.
 """
 
@@ -9,21 +10,25 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from nhandao_site import create_app
-from nhandao_site.db import db
+from nhandao_site.db import db, reading
 from nhandao_site.domain.ledger import check
-from tests.cast import Cast, assemble
+from tests.cast import Cast, assemble, at_their_desks
 from tests.signed_in import cookie_of, seat
+from tests.standing import Standing
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 KEYS = {
@@ -39,6 +44,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("both_databases"):
         metafunc.fixturenames.append("database") if "database" not in metafunc.fixturenames else None
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_runtest_setup() -> None:
+    """A test begins as a process does, and not in the middle of the last page that the test before has read."""
+    reading.set(False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -60,7 +70,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         pytest.skip("PostgreSQL: install it and set TEST_POSTGRES_URL, or run .ci/run")
     # A site begins with its tables, copied from one database that has them: ten times quicker than making them.
     of_a_site = {"site", "empty_postgres"} & set(request.fixturenames)
-    template = request.getfixturevalue("empty_postgres") if of_a_site else "template0"
+    wanted = "peopled_postgres" if "cast" in request.fixturenames else "empty_postgres"
+    template = request.getfixturevalue(wanted) if of_a_site else "template0"
     name = f"t_{uuid.uuid4().hex[:12]}"
     _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield _on_postgres(name)
@@ -71,35 +82,57 @@ def _on_postgres(name: str) -> str:
     return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
 
 
+@cache
+def _server() -> psycopg.Connection[Any]:
+    return psycopg.connect(POSTGRES, autocommit=True)
+
+
 def _on_server(statement: str) -> None:
-    engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    _server().execute(statement)
 
 
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables, made once and copied per test."""
-    folder = tmp_path_factory.mktemp("template")
-    app = create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": f"sqlite:///{folder / 'empty.db'}"})
-    with app.app_context():
-        db.create_all()
-        db.engine.dispose()
-    return folder / "empty.db"
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+    _furnish(file.parent, f"sqlite:///{file}", db.create_all)
+    return file
+
+
+@pytest.fixture(scope="session")
+def peopled_sqlite(empty_sqlite: Path) -> Path:
+    """The same with the cast in it."""
+    file = empty_sqlite.with_name("peopled.db")
+    shutil.copy(empty_sqlite, file)
+    _furnish(file.parent, f"sqlite:///{file}", assemble)
+    return file
 
 
 @pytest.fixture(scope="session")
 def empty_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a PostgreSQL database with all tables, made once and copied per test."""
-    name = f"empty_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    app = create_app(tmp_path_factory.mktemp("template"), KEYS | {"NHANDAO_DATABASE_URL": _on_postgres(name)})
-    with app.app_context():
-        db.create_all()
-        db.engine.dispose()
+    yield from _template("template0", tmp_path_factory.mktemp("template"), db.create_all)
+
+
+@pytest.fixture(scope="session")
+def peopled_postgres(empty_postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from _template(empty_postgres, tmp_path_factory.mktemp("template"), assemble)
+
+
+def _template(of: str, folder: Path, furniture: Callable[[], object]) -> Iterator[str]:
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
+    _furnish(folder, _on_postgres(name), furniture)
     yield name
     _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _furnish(folder: Path, url: str, furniture: Callable[[], object]) -> None:
+    app = create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": url})
+    with app.app_context():
+        furniture()
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -108,35 +141,42 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def standing() -> dict[str, Standing]:
+    """The sites of this process, by kind of database."""
+    return {}
+
+
 @pytest.fixture
 def site(
     request: pytest.FixtureRequest,
     database: str,
     tmp_path: Path,
-    empty_sqlite: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     compiled_templates: BytecodeCache,
+    standing: dict[str, Standing],
 ) -> Iterator[Flask]:
-    if database.startswith("sqlite:"):
-        shutil.copy(empty_sqlite, tmp_path / "site.db")
-    app = create_app(
-        tmp_path / "instance",
-        KEYS | {"NHANDAO_DATABASE_URL": database, "NHANDAO_PROVINCE": "P1"},
-        TESTING=True,
-        WTF_CSRF_ENABLED=False,
-        LONG_WORK_PATIENCE=100,
-    )
-    app.jinja_env.bytecode_cache = compiled_templates
-    yield app
-    with app.app_context():
-        db.session.remove()
+    kind = database.partition(":")[0]
+    if kind == "sqlite":
+        of = request.getfixturevalue("peopled_sqlite" if "cast" in request.fixturenames else "empty_sqlite")
+        shutil.copy(of, tmp_path / "site.db")
+    if kind not in standing:
+        here = KEYS | {"NHANDAO_DATABASE_URL": database, "NHANDAO_PROVINCE": "P1"}
+        as_tested = {"TESTING": True, "WTF_CSRF_ENABLED": False, "LONG_WORK_PATIENCE": 100}
+        standing[kind] = Standing(tmp_path_factory.mktemp("standing"), here, compiled_templates, **as_tested)
+    yield standing[kind].move_to(tmp_path / "instance", database)
+    try:
         if request.node.get_closest_marker("books_by_hand") is None:
-            assert_books_are_sound()
-        db.session.remove()
-        db.engine.dispose()
+            with standing[kind].app.app_context():
+                assert_books_are_sound()
+    finally:
+        if not standing[kind].leave():
+            del standing[kind]
 
 
 def assert_books_are_sound() -> None:
     """After every test that left something in the books, they add up."""
+    db.session.remove()
     if db.session.execute(text(ANYTHING_BOOKED)).first():
         assert check.money() == []
 
@@ -151,7 +191,7 @@ def late_in_the_year() -> Iterator[None]:
 @pytest.fixture
 def cast(site: Flask) -> Cast:
     with site.app_context():
-        return assemble()
+        return at_their_desks()
 
 
 @pytest.fixture
