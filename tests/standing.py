@@ -100,9 +100,8 @@ def _follow_its_address(engine: Engine) -> None:
 
 def shape_of(app: Flask) -> list[int]:
     hung = [getattr(app, name) for name in AROUND]
-    return sorted(map(id, _leaves([*hung, app.jinja_env.filters, dict(app.jinja_env.globals)]))) + [
-        sum(1 for _rule in app.url_map.iter_rules())
-    ]
+    hung += [app.jinja_env.filters, dict(app.jinja_env.globals)]
+    return [sum(1 for _rule in app.url_map.iter_rules()), *sorted(map(id, _leaves(hung)))]
 
 
 def _leaves(thing: Any) -> Iterator[Any]:

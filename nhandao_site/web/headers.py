@@ -7,6 +7,7 @@ from werkzeug.routing import IntegerConverter
 from nhandao_site.db import reading
 from nhandao_site.domain import audit
 from nhandao_site.web import limits, noting
+from nhandao_site.web.late_rules import LateRule
 from nhandao_site.web.place import shortened
 
 POLICY = (
@@ -54,6 +55,7 @@ def believe_proxies(app: Flask) -> None:
 
 
 def init_app(app: Flask) -> None:
+    app.url_rule_class = LateRule
     app.url_map.converters["int"] = RowNumber
     app.before_request(_open_request)
     app.after_request(_close_answer)
