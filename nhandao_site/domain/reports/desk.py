@@ -12,6 +12,7 @@ from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.reports import calendar
 from nhandao_site.domain.reports.calendar import Duty
 from nhandao_site.domain.reports.models import FROZEN, Report, ReportMove, ReportState
+from nhandao_site.domain.units.desk import reach
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock
 from nhandao_site.kit.periods import Period
@@ -109,7 +110,7 @@ def waiting(officer: Account, limit: int = 20) -> list[Report]:
 
 
 def one_for(officer: Account, report_id: int) -> Report | None:
-    found = select(Report).join(Unit, Unit.id == Report.unit_id).where(Report.id == report_id, officer.unit.branch())
+    found = select(Report).join(Unit, Unit.id == Report.unit_id).where(Report.id == report_id, reach(officer.unit))
     return db.session.scalar(found.options(joinedload(Report.unit), joinedload(Report.snapshot)))
 
 
@@ -130,7 +131,7 @@ def years() -> list[int]:
 def _owing(officer: Account, duty: Duty) -> Select[Unit]:
     end = duty.period.end
     return select(Unit).where(
-        officer.unit.branch(),
+        reach(officer.unit),
         Unit.kind.in_(duty.owing),
         or_(Unit.valid_from.is_(None), Unit.valid_from <= end),
         or_(Unit.valid_to.is_(None), Unit.valid_to >= end),

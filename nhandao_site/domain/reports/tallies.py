@@ -10,6 +10,7 @@ from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.reports import calendar
 from nhandao_site.domain.reports.calendar import REPORTING, Duty
 from nhandao_site.domain.reports.models import FROZEN, Report
+from nhandao_site.domain.units.desk import reach
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 
@@ -27,12 +28,13 @@ def of_year(officer: Account, year: int) -> list[Tally]:
     """The duties that anybody of the branch owes, the earliest first. Raises ValueError outside 2000–2199."""
     duties = calendar.duties_of_year(year)
     groups = (Unit.kind, Unit.valid_from, Unit.valid_to)
-    owing = select(*groups, func.count().label("many")).where(officer.unit.branch(), Unit.kind.in_(KINDS))
+    theirs = reach(officer.unit)
+    owing = select(*groups, func.count().label("many")).where(theirs, Unit.kind.in_(KINDS))
     units = db.session.execute(owing.group_by(*groups)).all()
     sending = (
         select(*groups, Report.kind.label("report"), Report.period, func.count().label("many"))
         .join(Unit, Unit.id == Report.unit_id)
-        .where(officer.unit.branch(), Report.state.in_(FROZEN), Report.period.in_({one.period.code for one in duties}))
+        .where(theirs, Report.state.in_(FROZEN), Report.period.in_({one.period.code for one in duties}))
     )
     sent = db.session.execute(sending.group_by(*groups, Report.kind, Report.period)).all()
     told = [Tally(duty, _owed(units, duty), _owed(_of(sent, duty), duty)) for duty in duties]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import or_, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.orm import aliased, joinedload
 
 from nhandao_site.db import db
 from nhandao_site.domain.units.models import Succession, Unit, UnitKind
@@ -89,6 +89,16 @@ def is_of(officer: Officer, unit: Unit) -> bool:
     heirs = select(Succession.new_id).join(Unit, Unit.id == Succession.new_id)
     heirs = heirs.where(Succession.old_id.in_(above), Succession.partial.is_(False), officer.unit.branch())
     return db.session.scalar(heirs.limit(1)) is not None
+
+
+def reach(unit: Unit) -> ColumnElement[bool]:
+    """`unit.branch()` and, outside it, what `is_of` lets its officers look at: what was merged whole into it."""
+    old, heir = aliased(Unit), aliased(Unit)
+    merged = select(old.path).join(Succession, Succession.old_id == old.id).join(heir, heir.id == Succession.new_id)
+    inside = and_(heir.path >= unit.path, heir.path < unit.path[:-1] + "0")
+    paths = db.session.scalars(merged.where(Succession.partial.is_(False), inside).distinct())
+    elsewhere = [path for path in paths if not path.startswith(unit.path)]
+    return or_(unit.branch(), *(and_(Unit.path >= path, Unit.path < path[:-1] + "0") for path in elsewhere))
 
 
 def one_for(officer: Officer, unit_id: int) -> Unit | None:

@@ -6,14 +6,19 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from nhandao_site.db import db
+from nhandao_site.domain.accounts.models import Account, Role
 from nhandao_site.domain.audit import House
+from nhandao_site.domain.reports import calendar, tallies
+from nhandao_site.domain.reports import desk as reports
+from nhandao_site.domain.reports.models import Report
 from nhandao_site.domain.reports.movement import table as movement
 from nhandao_site.domain.targets import behind, figures, unchanged
 from nhandao_site.domain.targets.overview.board import Overview, overview
 from nhandao_site.domain.units import changes, desk
-from nhandao_site.domain.units.models import Unit
+from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import periods
 from tests.domain.targets.province import Cells, Province, asks, family, gift
 
@@ -127,6 +132,23 @@ def test_what_was_reported_keeps_the_old_provinces_table_whatever_comes_in_later
     two.load({"Trợ giúp": [gift("MUON", "A2", "01/06/2025", 7)]})
     assert sums(sheets(two, "2025"))["Tổng trị giá (đồng)"] == (100, 111_000, 111_100)
     assert two.total("2025", "P1")["value_vnd"] == 107
+
+
+def test_the_heir_opens_what_the_old_province_reported_and_sees_it_on_its_board(two: Province) -> None:
+    before = two.site.test_cli_runner().invoke(args=["reports", "submit", "2025-H1", "--unit", "P1"])
+    assert before.exit_code == 0, before.output
+    merge(two)
+    with two.site.app_context():
+        heir, stranger = (Account(unit=unit(code), role=Role.PROVINCE_OFFICER) for code in ("P2", "Z1"))
+        kept = db.session.scalars(select(Report)).one()
+        half = next(
+            duty for duty in calendar.duties_of_year(2025)
+            if (duty.kind, duty.period.code) == (kept.kind, kept.period) and duty.is_owed_by(UnitKind.PROVINCE)
+        )  # fmt: skip
+        assert reports.one_for(heir, kept.id) is kept and reports.one_for(stranger, kept.id) is None
+        assert {row.unit.code for row in reports.board(heir, half).rows} == {"P1", "P2"}
+        assert next(one.sent for one in tallies.of_year(heir, 2025) if one.duty == half) == 1
+        db.session.rollback()
 
 
 def took_part(year: int, unit: str, code: str) -> Cells:
