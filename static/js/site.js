@@ -27,7 +27,7 @@
 
   // The rooms stand in a row (on a phone) or a column that scrolls: the one we are in comes into sight.
   const showWhereWeAre = () => {
-    for (const here of all(".side [aria-current], .tabs [aria-current]")) {
+    for (const here of all(".side [aria-current], .tabs [aria-current], .pills [aria-current]")) {
       const row = here.closest("ul");
       row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
       const bar = here.closest(".side > div");
