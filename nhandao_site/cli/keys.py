@@ -52,14 +52,12 @@ def rotate(as_json: bool) -> None:
     began = time.monotonic()
     with told():
         generation = _begin()
-    total = moving.left()
-    progress(f"Khóa thế hệ {generation}: {total} dòng phải chuyển …")
-    db.session.rollback()
-    with told():
+        total = _kept(moving.left)
+        progress(f"Khóa thế hệ {generation}: {total} dòng phải chuyển …")
         done = _go_over(total)
         _wait_for_the_others()
         done += _kept(_end)
-    facts = _facts() | {"moved": done, "seconds": round(time.monotonic() - began, 1)}
+        facts = _kept(_facts) | {"moved": done, "seconds": round(time.monotonic() - began, 1)}
     answer(facts, f"Đã chuyển xong sang khóa thế hệ {generation}; khóa cũ đã bỏ.", as_json=as_json)
 
 
@@ -90,12 +88,10 @@ def unwrap(fingerprint: str, as_json: bool) -> None:
 
 def _begin() -> int:
     try:
-        generation = generations.begin(by=KEEPER).generation
-        db.session.commit()
+        return _kept(lambda: generations.begin(by=KEEPER).generation)
     except IntegrityError as wrong:
         db.session.rollback()
         raise RuleBroken("Một lượt xoay khóa khác vừa bắt đầu; hãy đợi lượt ấy xong.") from wrong
-    return generation
 
 
 def _go_over(total: int) -> int:

@@ -56,15 +56,6 @@ def rotate(site: Flask, *words: str) -> dict[str, object]:
     return facts
 
 
-def rotate_among_writers(site: Flask) -> None:
-    """As the keeper does: a crowded SQLite may say that it is busy, and to call again."""
-    for _call in range(5):
-        outcome = site.test_cli_runner().invoke(args=["keys", "rotate", "--json"])
-        if "hãy chạy lại keys rotate" not in outcome.output:
-            break
-    assert outcome.exit_code == 0, outcome.output
-
-
 def givers() -> int:
     return db.session.scalar(select(func.count(AssistanceLine.giver_blind.distinct()))) or 0
 
@@ -230,8 +221,8 @@ def test_writers_who_write_through_the_move_lose_nothing(village: Flask, cast: C
     for writer in writers:
         writer.start()
     try:
-        rotate_among_writers(village)
-        rotate_among_writers(village)
+        rotate(village)
+        rotate(village)
     finally:
         stop.set()
         for writer in writers:
