@@ -70,7 +70,7 @@ def test_a_file_turned_private_is_gone_at_once_and_comes_sandboxed_before(far: F
         name, number = keeping.name_of(kept), kept.id
     answer = far.test_client().get(f"/tep/{name}")
     assert (answer.status_code, answer.data[:4]) == (200, b"%PDF")
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     with far.app_context():
         keeping.make_private(db.session.get(keeping.MediaFile, number), by=Cast().account("minh"))
