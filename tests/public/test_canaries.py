@@ -303,7 +303,7 @@ def test_the_auditor_reads_every_room_and_opens_nothing_sealed_but_the_papers_of
         links = LINK.findall(answer.text) if answer.mimetype == "text/html" else []
         todo += [link.replace("&amp;", "&") for link in links if link.startswith("/quan-tri/")]
     assert read > 80
-    assert seen & sealed == OF_THE_BOOKS
+    assert seen & sealed <= OF_THE_BOOKS and "receipt.giver_name" in seen
 
 
 def column_of(name: str) -> Column[Any]:
