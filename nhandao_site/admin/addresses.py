@@ -59,6 +59,8 @@ class Check:
     ok: bool
     text: str
     small: str = ""
+    url: str = ""  # where the one who may do it does it
+    do: str = ""
 
 
 @bp.get("")
@@ -144,7 +146,7 @@ def draw(
         visits=follow_up.visits_of(address, limit=3),
         plan=follow_up.plan_of(address),
         suspects=[_suspect(each) for each in suspects],
-        checks=_checks(address, kept, suspects),
+        checks=_checks(address, kept, suspects, _ways(address)),
         moves=openings.openings(address, by=current_user),
         points=priority.explain(address),
         may=current_user.may,
@@ -170,21 +172,41 @@ def _suspect(each: duplicates.Suspect) -> dict[str, Any]:
     }
 
 
-def _checks(address: Address, kept: list[Any], suspects: list[duplicates.Suspect]) -> list[Check]:
+def _ways(address: Address) -> dict[str, tuple[str, str]]:
+    """Where each paper that is missing is laid in, for whoever may."""
+    if not current_user.may(Permission.ADDRESSES_EDIT, within=address.unit):
+        return {}
+    rooms = {"survey": ("casework.survey", "Ghi khảo sát"), "review": ("casework.review", "Ghi bình chọn"),
+             "consent": ("casework.consent", "Ghi đồng ý"), "edit": ("dossiers.edit", "Sửa hồ sơ")}  # fmt: skip
+    if address.dossier not in {words.Dossier.DRAFT, words.Dossier.SURVEYED, words.Dossier.RETURNED}:
+        rooms.pop("survey")
+    if address.dossier in {words.Dossier.DRAFT, words.Dossier.APPROVED}:
+        rooms.pop("review")
+    return {name: (url_for(f"admin.{page}", address_id=address.id), text) for name, (page, text) in rooms.items()}
+
+
+def _checks(
+    address: Address, kept: list[Any], suspects: list[duplicates.Suspect], ways: dict[str, tuple[str, str]]
+) -> list[Check]:
     receive = consenting.missing_for(address, Scope.RECEIVE, kept)
     text = consenting.missing_for(address, Scope.TEXT, kept)
     unfit = fitness.unfit(address)
     living = [each.code or f"hồ sơ số {each.address_id}" for each in suspects if each.living]
+    needs = any(need.dropped_at is None for need in address.needs)
     minutes = any(review.minutes_symbol or review.minutes_file_id for review in desk.reviews_of(address))
+
+    def way(name: str) -> tuple[str, str]:
+        return ways.get(name, ("", ""))
+
     return [
-        Check(address.surveyed_on is not None, "Có phiếu khảo sát tại nhà", _day(address.surveyed_on)),
-        Check(not receive, "Gia đình đồng ý nhận giúp", " ".join(receive)),
-        Check(minutes, "Biên bản bình chọn công khai", _day(address.reviewed_on)),
-        Check(any(need.dropped_at is None for need in address.needs), "Có nhu cầu, có số tiền hoặc số lượng"),
+        Check(bool(address.surveyed_on), "Có phiếu khảo sát tại nhà", _day(address.surveyed_on), *way("survey")),
+        Check(not receive, "Gia đình đồng ý nhận giúp", " ".join(receive), *way("consent")),
+        Check(minutes, "Biên bản bình chọn công khai", _day(address.reviewed_on), *way("review")),
+        Check(needs, "Có nhu cầu, có số tiền hoặc số lượng", "", *way("edit")),
         Check(address.verified_on is not None, "Đã xác minh, khác người lập", _day(address.verified_on)),
         Check(not living, "Không trùng hồ sơ khác", f"Nghi trùng {', '.join(living)}" if living else ""),
-        Check(not text, "Đồng ý đăng chữ", " ".join(text) or "chỉ cần khi đăng"),
-        Check(not unfit, "Phần sẽ đăng đủ và kín", " ".join(unfit) or "máy đã soát, xin đọc lại"),
+        Check(not text, "Đồng ý đăng chữ", " ".join(text) or "chỉ cần khi đăng", *way("consent")),
+        Check(not unfit, "Phần sẽ đăng đủ và kín", " ".join(unfit) or "máy đã soát, xin đọc lại", *way("edit")),
     ]
 
 

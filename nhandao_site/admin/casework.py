@@ -30,7 +30,7 @@ bp = Blueprint("casework", __name__, url_prefix="/dia-chi")
 @requires(Permission.ADDRESSES_EDIT)
 def survey(address_id: int) -> Page:
     address = _address(address_id)
-    form: Any = SurveyForm()
+    form: Any = SurveyForm() if request.method == "POST" else SurveyForm(data=_just_been_there())
 
     def write() -> None:
         _paper(address, form.paper.data, "survey")
@@ -44,6 +44,10 @@ def survey(address_id: int) -> Page:
         )
 
     return _filed(form, address, "survey", write, "Đã ghi phiếu khảo sát.")
+
+
+def _just_been_there() -> dict[str, Any]:
+    return {"on": clock.today(), "surveyors": current_user.name}
 
 
 @bp.route("/<int:address_id>/binh-chon", methods=["GET", "POST"])

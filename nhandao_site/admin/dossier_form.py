@@ -54,14 +54,18 @@ class Row(Form):
 
 class NeedRow(Row):
     id = HiddenField()
-    kind = SelectField("Loại nhu cầu", choices=choices(NeedKind))
+    kind = SelectField("Loại nhu cầu", choices=[SelectChoice("", "— chọn loại —"), *choices(NeedKind)], default="")
     title = StringField("Cần gì", description="Ví dụ: một máy may để nhận hàng về làm.")
     amount_vnd = MoneyField("Số tiền cần", [Optional()], description="Cho tất cả các kỳ. Viết được 500k, 2,5 triệu.")
-    cycle = SelectField("Chu kỳ", choices=choices(Cycle))
+    cycle = SelectField("Chu kỳ", choices=choices(Cycle), default=Cycle.ONCE.value)
     periods = IntegerField("Số kỳ", [Optional()], default=1)
     quantity = IntegerField("Số lượng", [Optional()])
     measure = StringField("Đơn vị tính", description="kg gạo, ngày công, cái…")
     basis = StringField("Căn cứ giá", description="báo giá, giá chợ, ước tính")
+
+    def validate_kind(self, field: Any) -> None:
+        if not field.data and _filled(self, "needs"):
+            raise ValidationError("Hãy chọn loại nhu cầu.")
 
 
 class MemberRow(Row):
@@ -114,7 +118,9 @@ class DossierForm(Form):
     alias = StringField("Tên công khai", description="Gọi như hàng xóm gọi: bà N.T.H., anh Q. Trẻ em: em A.")
     headline = StringField("Tiêu đề", description="Điều họ mong trước điều họ thiếu. Không nêu bệnh.")
     summary = TextAreaField("Tóm tắt", description="Hai, ba câu.", render_kw={"rows": 3})
-    story = TextAreaField("Câu chuyện", description="Viết được bằng Markdown.", render_kw={"rows": 12})
+    story = TextAreaField(
+        "Câu chuyện", description="Cách một dòng là sang đoạn mới; **chữ đậm**.", render_kw={"rows": 12}
+    )
     art = SelectField("Tranh ngôi nhà", choices=[SelectChoice(*each) for each in ARTS.items()])
     shown_photo_id = HiddenField()
 

@@ -14,16 +14,22 @@ MAX_MONEY = 10**15 - 1
 _SIZES = {
     "k": 10**3,
     "nghìn": 10**3,
+    "nghin": 10**3,
     "ngàn": 10**3,
+    "ngan": 10**3,
     "tr": 10**6,
     "triệu": 10**6,
+    "trieu": 10**6,
     "tỷ": 10**9,
     "tỉ": 10**9,
+    "ty": 10**9,
+    "ti": 10**9,
 }
+"""With and without marks: a telephone's keyboard often leaves them out."""
 _AMOUNT = re.compile(
     r"(?P<number>[0-9][0-9., ]*?)\s*"
-    r"(?P<size>k|nghìn|ngàn|tr|triệu|tỷ|tỉ)?\s*"
-    r"(?:đ|₫|đồng|vnd|vnđ|d)?\.?"
+    rf"(?P<size>{'|'.join(_SIZES)})?\s*"
+    r"(?:đ|₫|đồng|dong|vnd|vnđ|d)?\.?"
 )
 _WHOLE = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:([., ])[0-9]{3})(?:\1[0-9]{3})*")
 # Before a word of size a comma is a fraction (“2,5”); three digits after it could be either: refused.
@@ -51,7 +57,7 @@ def parse_money(text: str) -> int:
     """What a person typed, in đồng.
 
     Accepts `1.234.567`, `1,234,567`, `1234567`, `500k`, `2,5 triệu`, `1,5 tỷ`, each with or
-    without đ, đồng, VND behind; no-break spaces and full-width digits. `1.005` is 1005.
+    without marks and đ, đồng, VND behind; no-break spaces and full-width digits. `1.005` is 1005.
 
     Raises:
         ValueError: empty, negative, a fraction of a đồng, ambiguous, more than 15 digits;

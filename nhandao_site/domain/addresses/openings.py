@@ -63,6 +63,8 @@ def _stepped(name: str) -> Callable[[Address, Actor], list[str]]:
 
 
 def _submit(address: Address, by: Actor) -> list[str]:
+    if address.dossier is Dossier.DRAFT:
+        return ["Hãy ghi khảo sát tại nhà trước khi gửi xác minh."]
     found = _stepped("submit")(address, by)
     if not found and not any(need.dropped_at is None for need in address.needs):
         found.append("Chưa ghi nhu cầu nào.")
