@@ -55,6 +55,16 @@ def reason_form(**given: Any) -> ReasonForm:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in a queue the officer is: what follows in it, and how many are left."""
+
+    label: str
+    url: str
+    next_url: str | None
+    left: int
+
+
+@dataclass(frozen=True)
 class Check:
     ok: bool
     text: str
@@ -148,12 +158,33 @@ def draw(
         suspects=[_suspect(each) for each in suspects],
         checks=_checks(address, kept, suspects, _ways(address)),
         moves=openings.openings(address, by=current_user),
+        place=_place(),
+        here=kept_place(),
         points=priority.explain(address),
         may=current_user.may,
         can_edit=current_user.may(Permission.ADDRESSES_EDIT, within=address.unit),
         can_follow=current_user.may(Permission.ADDRESSES_FOLLOW, within=address.unit),
         can_reveal=current_user.may(Permission.ADDRESSES_REVEAL, within=address.unit),
     )
+
+
+def kept_place() -> dict[str, str]:
+    """The queue the officer came from and the place in it, for the next address line."""
+    kept = {name: request.args.get(name, "")[:80] for name in ("viec", "vi-tri")}
+    return kept if kept["viec"] in desk.queues.KEYS and kept["vi-tri"] else {}
+
+
+def _place() -> Place | None:
+    here = kept_place()
+    if not here:
+        return None
+    rest = desk.page_for(current_user, desk.Filters(queue=here["viec"]), after=here["vi-tri"], limit=1)
+    following = next(iter(rest.rows), None)
+    told: dict[str, Any] = {"viec": here["viec"], "vi-tri": following.place} if following else {}
+    return Place(
+        desk.queues.KEYS[here["viec"]].label, url_for("admin.addresses.index", viec=here["viec"]),
+        url_for("admin.addresses.show", address_id=following.id, **told) if following else None, rest.count,
+    )  # fmt: skip
 
 
 def called(name: str) -> str:

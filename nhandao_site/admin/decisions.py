@@ -248,7 +248,10 @@ def _home_of(address: Address) -> Callable[[], str]:
 
     def home() -> str:
         mine = desk.one_for(current_user, address.id) is not None
-        return url_for("admin.addresses.show", address_id=address.id) if mine else url_for("admin.addresses.index")
+        if not mine:
+            return url_for("admin.addresses.index")
+        place: dict[str, Any] = addresses.kept_place()
+        return url_for("admin.addresses.show", address_id=address.id, **place)
 
     return home
 

@@ -95,6 +95,11 @@ class Row:
     created_by_id: int | None
 
     @property
+    def place(self) -> str:
+        """Where it stands in a queue; whoever goes on from here finds the next, also once this one has left."""
+        return orders.cursor_at(self, Order.WAIT)
+
+    @property
     def waiting_days(self) -> int:
         return (clock.today() - clock.local_date(self.waiting_since)).days
 
