@@ -11,6 +11,8 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts import desk, workflow
 from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.audit import fields, telling, words
+from nhandao_site.domain.ledger.bank.models import Purpose
+from nhandao_site.domain.pledges.models import OfferState, State
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.ledger.scene import household
@@ -94,7 +96,17 @@ def test_the_log_is_asked_by_deed_and_by_the_thing_itself(site: Flask, cast: Cas
 
 
 def test_every_role_is_told_in_words() -> None:
-    assert {role.value: role.label for role in Role} == fields.VALUES["role"]
+    assert {role.value: role.label for role in Role}.items() <= fields.VALUES["role"].items()
+
+
+def test_what_money_was_for_and_where_a_promise_stands_is_told_in_words() -> None:
+    for name, kind in (("purpose", Purpose), ("state", State), ("state", OfferState)):
+        assert {each.value: each.label for each in kind}.items() <= fields.VALUES[name].items()
+    changes = {"purpose": [None, "general"], "paid_from": [None, "cash:12"], "role": [None, "evidence"]}
+    told = telling.told(audit.models.Event(id=1, what="x:y", actor_name="A", subject="x", changes=changes))
+    assert [(c.label, c.after) for c in told.changes] == [
+        ("dùng cho", "vào quỹ chung"), ("chi từ", "quỹ tiền mặt"), ("vai trò", "chứng từ"),
+    ]  # fmt: skip
 
 
 def test_values_are_told_plainly() -> None:

@@ -7,6 +7,7 @@ FIELDS = {
     "new_lines": "dòng mới",
     "paid_from": "chi từ",
     "principal_vnd": "vốn gốc",
+    "purpose": "dùng cho",
     "salts": "muối đã bỏ",
     "seq": "số dòng",
     "new": "dòng mới",
@@ -44,6 +45,31 @@ FIELDS = {
 }
 
 VALUES = {
+    "kind": {"cash": "tiền", "in_kind": "hiện vật", "labour": "công sức"},
+    "paid_from": {"cash": "quỹ tiền mặt", "goods": "kho hiện vật", "clearing": "tài khoản ngân hàng"},
+    "purpose": {
+        "address": "cho một địa chỉ",
+        "programme": "cho một chương trình",
+        "general": "vào quỹ chung",
+        "interest": "lãi tiền gửi",
+        "fee": "phí ngân hàng",
+        "payment": "chi trao cho địa chỉ",
+        "loan_repayment": "thu hồi vốn vay",
+        "own": "chuyển giữa tài khoản, quỹ của Hội",
+        "refund": "trả lại người gửi",
+    },
+    "state": {
+        "waiting": "chờ xác nhận",
+        "confirmed": "đã xác nhận",
+        "running": "đang thực hiện",
+        "done": "hoàn thành",
+        "cancelled": "hủy",
+        "lapsed": "quá hạn",
+        "refused": "từ chối",
+        "offered": "đã giới thiệu",
+        "taken": "đã nhận",
+        "declined": "không nhận",
+    },
     "outcome": {"right": "đúng", "wrong": "sai lệch"},
     "role": {
         "administrator": "quản trị",
@@ -55,6 +81,20 @@ VALUES = {
         "reporter": "người báo cáo của đơn vị",
         "council": "hội đồng xét tặng",
         "auditor": "kiểm tra, lãnh đạo",
+        "authority": "xác nhận của chính quyền",
+        "consent": "bằng chứng đồng ý",
+        "cover": "ảnh bìa",
+        "decision": "quyết định",
+        "document": "văn bản",
+        "evidence": "chứng từ",
+        "illustration": "ảnh minh họa",
+        "minutes": "biên bản",
+        "paper": "bản giấy",
+        "photo": "ảnh",
+        "poster": "ảnh chụp bài báo",
+        "survey": "phiếu khảo sát",
+        "tip": "ảnh người kể gửi",
     },
 }
-"""What a field holds, in words; the rooms that own these words stand above this one."""
+"""What a field holds, in words; the rooms that own these words stand above this one. A key such as `cash:12` is
+told by what stands before its number."""

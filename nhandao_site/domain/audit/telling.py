@@ -55,7 +55,7 @@ def did(what: str) -> str:
 def _change(name: str, pair: Any) -> Change:
     before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
     known = VALUES.get(name, {})
-    sides = (known.get(side, side) if isinstance(side, str) else side for side in (before, after))
+    sides = (known.get(side.partition(":")[0], side) if isinstance(side, str) else side for side in (before, after))
     return Change(FIELDS.get(name, name.replace("_", " ")), *map(_plain, sides))
 
 
