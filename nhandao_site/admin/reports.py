@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from nhandao_site.admin import report_decisions, report_files, report_writing
 from nhandao_site.admin.report_finding import drawn, found, home, may_judge, may_write
+from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.reports import (
     beginning,
@@ -27,7 +28,8 @@ from nhandao_site.domain.targets import definitions
 from nhandao_site.domain.units import desk as units
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, markdown, periods
-from nhandao_site.web import saving
+from nhandao_site.web import long_work, saving
+from nhandao_site.web.long_work import Done, Progress
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("reports", __name__, url_prefix="/bao-cao")
@@ -83,13 +85,23 @@ def begin() -> Response:
     key, wanted = request.form.get("form_key"), _wanted()
     if first := saving.answered(key):
         return redirect(first, 303)
-    report = beginning.open_owed(wanted.unit, wanted.duty.kind, wanted.duty.period, by=current_user)
     if wanted.on_paper:
+        report = beginning.open_owed(wanted.unit, wanted.duty.kind, wanted.duty.period, by=current_user)
         return redirect(saving.save_once(key, url_for(".decisions.paper", report_id=report.id)), 303)
-    if report.state not in FROZEN:
-        drafting.fill(report, by=current_user)
-    flash("Đã lập bản nháp; chương trình đã điền số liệu và các câu soạn sẵn.", "ok")
-    return redirect(saving.save_once(key, home(report.id)), 303)
+    code, duty, leads_to = wanted.unit.code, wanted.duty, home(0).removesuffix("0")
+
+    def fill(progress: Progress, by: Account) -> Done:
+        """A province adds up every commune below it."""
+        saving.begin_writing()
+        report = beginning.open_owed(units.by_code(code) or abort(404), duty.kind, duty.period, by=by)
+        if report.state not in FROZEN:
+            progress("Đang cộng số liệu của đơn vị và các đơn vị bên dưới, soạn các câu…")
+            drafting.fill(report, by=by)
+        led_to = saving.save_once(key, f"{leads_to}{report.id}")
+        return Done(led_to, "Đã lập bản nháp; chương trình đã điền số liệu và các câu soạn sẵn.")
+
+    title = f"Lập báo cáo của {wanted.unit.name}"
+    return long_work.answer(long_work.run(fill, title=title, back=url_for(".index")))
 
 
 @bp.get("/<int:report_id>")

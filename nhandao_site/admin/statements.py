@@ -1,5 +1,6 @@
 """Bank statements: an upload with its preview and its columns, and the confirmation that books it."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from nhandao_site.admin.statement_columns import ColumnsForm
+from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger.bank import importing, listing, waiting
@@ -22,8 +24,9 @@ from nhandao_site.domain.ledger.bank.reading import Line, NoHeading
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.kit import money, sheets, vietnamese
 from nhandao_site.kit.shelf import Shelf
-from nhandao_site.web import saving
+from nhandao_site.web import long_work, saving
 from nhandao_site.web.forms import Form
+from nhandao_site.web.long_work import Done, Progress
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("statements", __name__, url_prefix="/sao-ke")
@@ -45,6 +48,10 @@ class UploadForm(Form):
 
 class ConfirmForm(Form):
     pass
+
+
+class NotReadable(RuleBroken):
+    """The columns of the kept file are not known yet; the page asks for them."""
 
 
 @dataclass(frozen=True)
@@ -73,30 +80,34 @@ def send() -> Page:
     if not form.validate():
         return _listed(form), 422
     data = form.file.data.stream.read(sheets.MAX_BYTES + 1)
-    saving.begin_reading()  # nobody should wait while a file is read
-    account = next(each for each in listing.accounts() if str(each.id) == form.account.data)
+    number, leads_to = int(form.account.data), url_for(".preview", token="")
+    said = {"account": number, "name": vietnamese.clean(form.file.data.filename or "")[:120], "told": None}
+
+    def read(progress: Progress, by: Account) -> Done:
+        progress("Đang đọc tệp…")
+        saving.begin_reading()  # nobody should wait while a file is read
+        with contextlib.suppress(NoHeading):  # the page asks which column is which
+            importing.open_file(_account(number), data)
+        return Done(leads_to + _shelf().keep(data, said, owner=by.id))
+
     try:
-        importing.open_file(account, data)
-    except NoHeading:
-        pass  # the page asks which column is which
+        return long_work.answer(long_work.run(read, title="Đọc sao kê", back=url_for(".index")))
     except RuleBroken as broken:
         form.file.errors = [str(broken)]
         return _listed(form), 422
-    said = {"account": account.id, "name": vietnamese.clean(form.file.data.filename or "")[:120], "told": None}
-    return redirect(url_for(".preview", token=_shelf().keep(data, said, owner=current_user.id)), 303)
 
 
 @bp.get("/xem/<token>")
 @requires(Permission.LEDGER_RECORD)
 def preview(token: str) -> str:
-    return _shown(_found(token))
+    return _shown(_found(token, current_user))
 
 
 @bp.post("/xem/<token>/cot")
 @requires(Permission.LEDGER_RECORD)
 def columns(token: str) -> Page:
     saving.begin_reading()
-    kept = _found(token)
+    kept = _found(token, current_user)
     form = ColumnsForm()
     form.offer(kept.rows)
     if not form.validate():
@@ -113,28 +124,41 @@ def confirm(token: str) -> Page:
     form = ConfirmForm()
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
-    saving.begin_reading()
-    kept = _found(token)
-    if kept.opened is None:
-        return _shown(kept), 422
-    saving.begin_writing()
+    if _shelf().find(token, owner=current_user.id) is None:
+        abort(404)
+    key, index_at = form.form_key.data, url_for(".index")
+
+    def write(progress: Progress, by: Account) -> Done:
+        progress("Đang đọc lại tệp…")
+        saving.begin_reading()
+        kept = _found(token, by)
+        if kept.opened is None:
+            raise NotReadable(kept.sentence)
+        saving.begin_writing()
+        _statement, count = importing.confirm(kept.account, kept.opened, by=by, progress=progress)
+        said = f"Đã nhập {_many(count)} của tài khoản {kept.account.number}."
+        led_to = saving.save_once(key, index_at)
+        _shelf().forget(token)
+        return Done(led_to, said)
+
+    back = url_for(".preview", token=token)
     try:
-        _statement, count = importing.confirm(kept.account, kept.opened, by=current_user)
+        return long_work.answer(long_work.run(write, title="Nhập sao kê vào sổ", back=back))
+    except NotReadable:
+        return _shown(_found(token, current_user)), 422
     except RuleBroken as broken:
-        saving.undo()
         flash(str(broken), "bad")
-        return redirect(url_for(".preview", token=token), 303)
-    led_to = saving.save_once(form.form_key.data, url_for(".index"))
-    _shelf().forget(token)
-    many = f"{money.format_number(count)} dòng mới" if count else "sao kê không có dòng mới"
-    flash(f"Đã nhập {many} của tài khoản {kept.account.number}.", "ok")
-    return redirect(led_to, 303)
+        return redirect(back, 303)
+
+
+def _many(count: int) -> str:
+    return f"{money.format_number(count)} dòng mới" if count else "sao kê không có dòng mới"
 
 
 @bp.post("/xem/<token>/bo")
 @requires(Permission.LEDGER_RECORD)
 def discard(token: str) -> Response:
-    _found(token)
+    _found(token, current_user)
     _shelf().forget(token)
     flash("Đã bỏ tệp, chưa nhập gì.", "info")
     return redirect(url_for(".index"), 303)
@@ -175,10 +199,13 @@ def _chosen(seen: Preview, asked: str) -> list[tuple[Line, bool]]:
     return [pair for pair in both if asked == "tat-ca" or pair[1] == (asked != "da-co")]
 
 
-def _found(token: str) -> Kept:
-    found = _shelf().find(token, owner=current_user.id) or abort(404)
-    data, said = found
-    account = next((each for each in listing.accounts() if each.id == said["account"]), None) or abort(404)
+def _account(number: int) -> OfficialAccount:
+    return next((each for each in listing.accounts() if each.id == number), None) or abort(404)
+
+
+def _found(token: str, by: Account) -> Kept:
+    data, said = _shelf().find(token, owner=by.id) or abort(404)
+    account = _account(said["account"])
     try:
         opened = importing.open_file(account, data, told=waiting.told(said["told"]))
     except NoHeading as none:

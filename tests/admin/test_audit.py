@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -102,10 +103,14 @@ def test_every_role_is_told_in_words() -> None:
 def test_what_money_was_for_and_where_a_promise_stands_is_told_in_words() -> None:
     for name, kind in (("purpose", Purpose), ("state", State), ("state", OfferState)):
         assert {each.value: each.label for each in kind}.items() <= fields.VALUES[name].items()
-    changes = {"purpose": [None, "general"], "paid_from": [None, "cash:12"], "role": [None, "evidence"]}
+    changes: dict[str, Any] = {
+        "purpose": [None, "general"], "paid_from": [None, "cash:12"], "role": [None, "evidence"],
+        "amount_vnd": [None, 5_000], "lines": [2026, 20_000],
+    }  # fmt: skip
     told = telling.told(audit.models.Event(id=1, what="x:y", actor_name="A", subject="x", changes=changes))
     assert [(c.label, c.after) for c in told.changes] == [
         ("dùng cho", "vào quỹ chung"), ("chi từ", "quỹ tiền mặt"), ("vai trò", "chứng từ"),
+        ("số tiền", "5.000\u00a0đ"), ("số dòng", "20.000"),
     ]  # fmt: skip
 
 

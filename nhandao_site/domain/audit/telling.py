@@ -7,7 +7,10 @@ from typing import Any
 from nhandao_site.domain.audit.fields import FIELDS, VALUES
 from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.audit.words import SUBJECTS, VERBS
-from nhandao_site.kit import clock
+from nhandao_site.kit import clock, money
+
+NO_YEAR = 10_000
+"""From here on a number is counted in thousands; below, it may be a year."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ def did(what: str) -> str:
 def _change(name: str, pair: Any) -> Change:
     before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
     known = VALUES.get(name, {})
+    if name.endswith("_vnd"):
+        before, after = (money.format_money(side) if isinstance(side, int) else side for side in (before, after))
     sides = (known.get(side.partition(":")[0], side) if isinstance(side, str) else side for side in (before, after))
     return Change(FIELDS.get(name, name.replace("_", " ")), *map(_plain, sides))
 
@@ -64,6 +69,8 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "có" if value else "không"
+    if isinstance(value, int) and abs(value) >= NO_YEAR:
+        return money.format_number(value)
     if isinstance(value, list | tuple):
         return ", ".join(_plain(item) for item in value)
     if isinstance(value, dict):

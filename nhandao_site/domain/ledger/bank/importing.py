@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
@@ -23,11 +23,11 @@ from nhandao_site.domain.ledger.journal.kinds import Kind, Source
 from nhandao_site.domain.ledger.journal.posting import Posting
 from nhandao_site.domain.ledger.models import OfficialAccount
 from nhandao_site.domain.units.models import Unit
-from nhandao_site.kit import clock
+from nhandao_site.kit import clock, money
 from nhandao_site.kit.codes import Found
 from nhandao_site.kit.sheets import BadTable
 
-_CHUNK = 5000
+_CHUNK = 2000
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,12 @@ def preview(into: OfficialAccount, opened: Opened) -> Preview:
     return _compared(into, opened, with_proposals=True)
 
 
-def confirm(into: OfficialAccount, opened: Opened, *, by: Actor) -> tuple[Statement | None, int]:
+def confirm(
+    into: OfficialAccount, opened: Opened, *, by: Actor, progress: Callable[[str], None] | None = None
+) -> tuple[Statement | None, int]:
     """Writes the lines that are new, books each, and keeps the mapping. Returns how many.
+
+    `progress` hears how far a long one is, a sentence at a time.
 
     The account is locked first: of two people with the same file the second finds every line known.
     The statement is None where the file told nothing that was not known.
@@ -110,7 +114,7 @@ def confirm(into: OfficialAccount, opened: Opened, *, by: Actor) -> tuple[Statem
     if not lines and _is_told(into, seen):
         return None, 0
     statement = _statement(into, opened, seen, by)
-    _write(into, statement, lines, home, by)
+    _write(into, statement, lines, home, by, progress or (lambda _: None))
     audit.record(
         "statement:import",
         statement,
@@ -178,7 +182,9 @@ def _statement(into: OfficialAccount, opened: Opened, seen: Preview, by: Actor) 
     return statement
 
 
-def _write(into: OfficialAccount, statement: Statement, lines: list[Line], home: Unit, by: Actor) -> None:
+def _write(
+    into: OfficialAccount, statement: Statement, lines: list[Line], home: Unit, by: Actor, told: Callable[[str], None]
+) -> None:
     if not lines:
         return
     books = known.kept(into.id, statement.first_on, statement.last_on)
@@ -186,6 +192,7 @@ def _write(into: OfficialAccount, statement: Statement, lines: list[Line], home:
     ids = fresh_ids(BankLine)
     for start in range(0, len(lines), _CHUNK):
         some = lines[start : start + _CHUNK]
+        told(f"Đang ghi dòng {money.format_number(start + 1)} trong {money.format_number(len(lines))} dòng mới…")
         numbers = [next(ids) for _ in some]
         mine = {"account_id": into.id, "statement_id": statement.id}
         named = naming.named_in([line.memo for line in some])
