@@ -1,7 +1,9 @@
 """The accountant's statements: sent, looked at, columns corrected, confirmed once."""
 
 import io
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,7 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from nhandao_site.db import db
+from nhandao_site.domain.ledger.bank import importing
 from nhandao_site.domain.ledger.bank.models import ColumnMapping
+from tests.admin.test_long_work import until
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.ledger.bank.paper import OCTOBER, csv_of, lines, listed, sample, statements
@@ -141,3 +145,27 @@ def test_known_and_new_lines_have_their_tabs(sign_in: Desks, account: int) -> No
     assert "phi SMS" in fresh and "chi tro giup" not in fresh
     assert "chi tro giup" in known and "phi SMS" not in known
     assert "Tất cả (5)" in fresh
+
+
+def test_a_large_file_is_read_and_booked_beside_the_page_step_by_step(
+    site: Flask, sign_in: Desks, account: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.config["LONG_WORK_PATIENCE"] = 0
+    an, go, real = sign_in("an"), threading.Event(), importing.confirm
+
+    def slow(*given: Any, **how: Any) -> Any:
+        how["progress"]("Đang ghi dòng 1 trong 41 dòng mới…")
+        assert go.wait(30)
+        return real(*given, **how)
+
+    monkeypatch.setattr(importing, "confirm", slow)
+    reading = send(an, account, sample("vietcombank.xls"), "sao-ke.xls").location
+    until(lambda: an.get(reading).status_code == 303)
+    preview = an.get(reading).location
+    writing = an.post(f"{preview}/nhap", data={"form_key": "k1"}).location
+    until(lambda: "Đang ghi dòng 1 trong 41" in text(an.get(writing)))
+    go.set()
+    until(lambda: an.get(writing).status_code == 303)
+    assert "Đã nhập 41 dòng mới" in text(an.get(writing, follow_redirects=True))
+    with site.app_context():
+        assert len(lines()) == 41
