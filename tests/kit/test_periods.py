@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -80,3 +80,13 @@ def test_a_wrong_code_is_answered_in_vietnamese(code: str) -> None:
 def test_a_naive_moment_belongs_to_no_period() -> None:
     with pytest.raises(ValueError, match="múi giờ"):
         periods.containing(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("day", "year"),
+    [(date(2026, 11, 24), 2026), (date(2026, 11, 25), 2026), (date(2027, 2, 24), 2026), (date(2027, 2, 25), 2027)],
+)
+def test_a_year_that_has_just_begun_has_nothing_to_tell_yet(day: date, year: int) -> None:
+    assert periods.last_told(day) == periods.year(year)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone(timedelta(hours=7)))
+    assert periods.last_told(midnight) == periods.year(year), "the day is Vietnam's, though it is yesterday in UTC"

@@ -135,3 +135,22 @@ def test_the_database_is_asked_for_what_holds_on_a_day(site: Flask, cast: Cast) 
         given(dao, dao, scopes=[Scope.TEXT], given_on=today - timedelta(5), valid_until=today)
         for day, holds in ((today - timedelta(6), 0), (today, 1), (today + timedelta(1), 0)):
             assert len(db.session.scalars(db.select(Consent).where(consent.holds_on(day))).all()) == holds
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"scopes": []}, "ít nhất một việc"),
+        ({"given_on": clock.today() + timedelta(days=1)}, "tương lai"),
+        ({"valid_until": clock.today() - timedelta(days=99)}, "từ ngày đồng ý trở đi"),
+        ({"evidence": "  "}, "bằng chứng"),
+    ],
+)
+def test_a_yes_without_scope_proof_or_a_sensible_day_is_refused(
+    site: Flask, cast: Cast, wrong: dict[str, object], sentence: str
+) -> None:
+    with site.app_context():
+        said = {"scopes": [Scope.TEXT], "giver": Giver.SELF, "giver_name": None, "given_on": clock.today(),
+                "evidence": "phiếu", "by": cast.account("hoa")}  # fmt: skip
+        with pytest.raises(RuleBroken, match=sentence):
+            consent.give(cast.account("sen"), **(said | wrong))

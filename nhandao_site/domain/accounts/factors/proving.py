@@ -7,6 +7,7 @@ The caller keeps (commits) what was written also when this module says no.
 
 import re
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from sqlalchemy import select, update
 
@@ -52,7 +53,6 @@ def by_passkey(account: Account, answer: str, challenge: str, party: Party) -> N
         counted = webauthn.asserted(answer, challenge, party, key.public_key, key.counter)
     except (NotProven, budgets.TooMany):
         _failed(account, NO_KEY)
-        return
     seen = update(Passkey).where(Passkey.id == key.id, Passkey.counter == key.counter)
     if not _changed_one(seen.values(counter=counted, used_at=clock.now())):
         _failed(account, NO_KEY)
@@ -70,7 +70,7 @@ def _may_try(account: Account) -> None:
         budgets.ask(_failures(account), limit, window)
 
 
-def _failed(account: Account, sentence: str) -> None:
+def _failed(account: Account, sentence: str) -> NoReturn:
     budgets.take(_failures(account))
     try:
         budgets.ask(_failures(account), *LIMITS[0])
