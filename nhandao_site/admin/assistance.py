@@ -74,7 +74,8 @@ def new() -> Page:
     typed = vietnamese.clean(request.args.get("dia-chi", ""))[:60]
     address = chosen_address(typed)
     if address is None:
-        page = render_template("admin/assistance/choose.html", typed=typed, where=url_for(".new"))
+        blank = "dia-chi" in request.args
+        page = render_template("admin/assistance/choose.html", typed=typed, blank=blank, where=url_for(".new"))
         return (page, 404) if typed else page
     offered = _offered(address)
     form = _blank(offered.pledges) if request.method == "GET" else HandOverForm()

@@ -17,6 +17,7 @@ from nhandao_site.domain.targets.work import desk, tasks
 from nhandao_site.domain.targets.work.models import OVER, PlanTask
 from nhandao_site.kit import clock, periods
 from nhandao_site.web import asked_period, saving
+from nhandao_site.web.filing import pressed
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -90,10 +91,10 @@ def edit(task_id: int) -> Page:
 @requires(Permission.TARGETS_READ)
 def start(task_id: int) -> Response:
     """The verb asks whose task it is."""
-    tasks.start(_task(task_id), by=current_user)
-    saving.save()
-    flash("Đã ghi là đang làm.", "ok")
-    return redirect(url_for(".show", task_id=task_id), 303)
+    return pressed(
+        lambda: tasks.start(_task(task_id), by=current_user),
+        done="Đã ghi là đang làm.", leads_to=url_for(".show", task_id=task_id),
+    )  # fmt: skip
 
 
 @bp.post("/<int:task_id>/xong")

@@ -69,8 +69,9 @@ def new() -> Page:
     target = _target(typed)
     if target is None:
         page = render_template(
-            "admin/receipts/choose.html", typed=typed, where=url_for(".new"), programmes=programmes.every()
-        )
+            "admin/receipts/choose.html", typed=typed, blank="dia-chi" in request.args, where=url_for(".new"),
+            programmes=programmes.every(),
+        )  # fmt: skip
         return (page, 404) if typed or request.args.get("quy") else page
     pledges = desk.open_pledges(target.address) if target.address else []
     form = ReceiptForm() if request.method == "POST" else blank(pledges, request.args.get("dang-ky"))

@@ -140,3 +140,4 @@ def test_readers_read_and_others_are_kept_out(site: Flask, cast: Cast, sign_in: 
     an = sign_in("an")
     assert an.get("/quan-tri/phieu-thu/99999").status_code == 404
     assert an.get("/quan-tri/phieu-thu/moi?dia-chi=SM26-9999-Z").status_code == 404
+    assert "Hãy ghi mã trên biển" in an.get("/quan-tri/phieu-thu/moi?dia-chi=").text
