@@ -6,7 +6,7 @@ Text is kept in NFC whatever the keyboard sent. Instants are UTC. Personal colum
 in use stands in the database and is looked at where a transaction begins.
 """
 
-from nhandao_site.db.base import Base, Model, copy_engine, db, fresh_ids, from_copy, plain_rows, reading
+from nhandao_site.db.base import Base, Model, copy_engine, db, fresh_ids, from_copy, patience, plain_rows, reading
 from nhandao_site.db.columns import Instant, Nfc, Unindexed
 from nhandao_site.db.engines import init_app, journal_mode
 from nhandao_site.db.guards import GUARDED, PERSONAL, append_only, append_only_statements, open_gate
@@ -36,6 +36,7 @@ __all__ = [
     "journal_mode",
     "keyring",
     "open_gate",
+    "patience",
     "plain_rows",
     "reading",
     "weigh",

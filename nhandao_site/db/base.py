@@ -24,6 +24,9 @@ NAMES = {
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """True while a request only reads; every other transaction takes SQLite's write lock at once."""
+PATIENCE = 10_000
+patience: ContextVar[int] = ContextVar("patience", default=PATIENCE)
+"""Milliseconds a transaction on SQLite waits to begin while somebody else writes; then it is refused."""
 
 
 class Base(DeclarativeBase):

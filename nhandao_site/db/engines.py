@@ -1,6 +1,8 @@
 """How SQLite and PostgreSQL keep their promises, and how every process hears of new keys."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from sqlite3 import OperationalError as SqliteError
 from sqlite3 import sqlite_version_info
@@ -8,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from nhandao_site.db.base import db, reading
+from nhandao_site.db.base import PATIENCE, db, patience, reading
 from nhandao_site.db.sealed import Ring
 
 
@@ -26,6 +28,10 @@ def init_app(app: Any, ring: Ring, copy: Engine | None = None) -> None:
         _keep_keys_up(db.engine, ring)  # a copy lags behind: it would bring keys of before back
 
 
+SPILL = 50_000
+"""Pages (200 MB) of a long transaction that stay in memory: SQLite shuts every reader out once they spill over."""
+
+
 def journal_mode() -> str:
     """Of SQLite. Before 3.51.3 WAL can corrupt under concurrent checkpoints: such a library rolls back by journal."""
     return "WAL" if sqlite_version_info >= (3, 51, 3) else "DELETE"
@@ -40,13 +46,28 @@ def _keep_sqlite_promises(engine: Engine) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA journal_mode={mode}")
         connection.execute(f"PRAGMA synchronous={'NORMAL' if safe_wal else 'EXTRA'}")
-        connection.execute("PRAGMA busy_timeout=10000")
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        connection.execute(f"PRAGMA cache_spill={SPILL}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is erased leaves no shadow in the file
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+        words = "BEGIN" if reading.get() else "BEGIN IMMEDIATE"
+        with _waiting(connection, patience.get()):
+            connection.exec_driver_sql(words)
+
+
+@contextmanager
+def _waiting(connection: Any, milliseconds: int) -> Iterator[None]:
+    if milliseconds == PATIENCE:
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")
 
 
 KEYS = (

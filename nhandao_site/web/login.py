@@ -11,7 +11,7 @@ from flask.wrappers import Response
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 
-from nhandao_site.db import db
+from nhandao_site.db import db, patience
 from nhandao_site.domain.accounts import signing_in
 from nhandao_site.domain.accounts.factors import asking
 from nhandao_site.domain.accounts.models import Account
@@ -24,6 +24,7 @@ from nhandao_site.web.place import shortened, visitor_place
 from nhandao_site.web.saving import save
 
 HALF_LIVES = timedelta(minutes=10)
+A_MOMENT = 200  # milliseconds: no page waits for long to have its own visit written down
 DEVICE_COOKIE, DEVICE_SECONDS = "thiet_bi", 400 * 86400
 
 manager = LoginManager()
@@ -50,13 +51,15 @@ def touch() -> None:
     running, now = here(), clock.now()
     if now - running.seen_at < keeping.TOUCH:
         return
-    is_reading = saving.is_reading()
+    is_reading, before = saving.is_reading(), patience.set(A_MOMENT)
     try:
         saving.begin_writing()
         keeping.touch(running, now)
         save()
     except OperationalError:
         saving.undo()  # somebody writes for long; the next page will say it
+    finally:
+        patience.reset(before)
     if is_reading:
         saving.begin_reading()
 
