@@ -24,7 +24,7 @@ def init_app(app: Any, ring: Ring, copy: Engine | None = None) -> None:
             if engine.dialect.name == "sqlite":
                 _keep_sqlite_promises(engine)
             else:
-                _add_whole_dong_up(engine)
+                _keep_postgresql_plain(engine)
         _keep_keys_up(db.engine, ring)  # a copy lags behind: it would bring keys of before back
 
 
@@ -120,7 +120,9 @@ class WholeOrDecimal:
         return int(text) if text.lstrip("-").isdigit() else Decimal(text)
 
 
-def _add_whole_dong_up(engine: Engine) -> None:
+def _keep_postgresql_plain(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.adapters.register_loader("numeric", WholeOrDecimal)
+        connection.execute("SET jit = off")  # compiling a question costs a page more than answering it
+        connection.commit()

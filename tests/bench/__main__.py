@@ -23,7 +23,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Publication
-from tests.bench import chain, figures, log, open_book, search, served
+from tests.bench import chain, figures, log, open_book, open_data, search, served
 from tests.signed_in import cookie_of, seat
 
 SMALL, LARGE = 300, int(os.environ.get("BENCH_ADDRESSES", "10000"))
@@ -36,7 +36,11 @@ KEPT = ("kept_figures", "nhandao-nav")
 
 def main() -> int:
     print(f"load at start {os.getloadavg()[0]:.2f}; {os.cpu_count()} cores; SQLite")
-    sites = {size: _site(size) for size in (SMALL, LARGE)}
+    with tempfile.TemporaryDirectory(prefix="bench-pages-") as folder:
+        return _measured({size: _site(size, Path(folder, str(size))) for size in (SMALL, LARGE)})
+
+
+def _measured(sites: dict[int, Flask]) -> int:
     pages = [
         ("profile", PUBLIC, None, lambda app: f"/dia-chi/{_some_code(app)}"),
         ("list", PUBLIC, None, lambda _app: "/dia-chi"),
@@ -74,8 +78,7 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def _site(size: int) -> Flask:
-    folder = Path(tempfile.mkdtemp(prefix=f"bench-{size}-"))
+def _site(size: int, folder: Path) -> Flask:
     app = create_app(folder, {}, WTF_CSRF_ENABLED=False, TESTING=True)
     began = time.perf_counter()
     with app.app_context():
@@ -138,5 +141,5 @@ def _seconds(client: FlaskClient, url: str) -> float:
 
 
 if __name__ == "__main__":
-    books = open_book.main(LINES) | chain.main(LINES) | figures.main(LINES)
+    books = open_book.main(LINES) | open_data.main(LINES) | chain.main(LINES) | figures.main(LINES)
     sys.exit(main() | books | log.main(900) | search.main(ROWS) | served.main())

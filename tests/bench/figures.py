@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import create_engine, text
 
@@ -145,37 +145,47 @@ def _processor_of(server: int | None) -> float:
 
 
 def _fill(kind: str, lines: int) -> None:
-    addresses, acts = max(1, lines // 5), max(1, lines * 2 // 3)
-    needs = " ".join(f"WHEN {n} THEN '{need}'" for n, need in enumerate(NEEDS))
-    began = YEAR.first_instant.replace(tzinfo=None)
-    values = {"communes": COMMUNES, "addresses": addresses, "acts": acts, "givers": max(10, lines // 20),
-              "began": began if kind == "postgresql" else f"{began:%Y-%m-%d %H:%M:%S}", "story": "Câu chuyện. " * 30,
-              "source": "theo danh sách của đơn vị · sha256:" + "a" * 90, "sealed": "v1." + "s" * 60,
-              "blind": "v1." + "b" * 58}  # fmt: skip
+    addresses = max(1, lines // 5)
+    told = values(kind, addresses, lines)
     db.session.execute(text(PROGRAMMES))
     approved = APPROVED if kind == "sqlite" else f"CAST({APPROVED} AS date)"
     rows = (
         (UNITS, COMMUNES + 1),
         (ADDRESSES.format(approved=approved), addresses),
         (STAYS, addresses),
-        (ACTS, acts + 1),
-        (LINES.format(needs=needs, at=AT[kind]), lines),
+        (ACTS, told["acts"] + 1),
+        (lines_of(kind), lines),
     )
     for statement, many in rows:
-        _insert(kind, statement, {"many": many, **values})
+        insert(kind, statement, told | {"many": many})
 
 
-def _insert(kind: str, statement: str, values: dict[str, object]) -> None:
+def values(kind: str, addresses: int, lines: int) -> dict[str, Any]:
+    began = YEAR.first_instant.replace(tzinfo=None)
+    return {
+        "addresses": addresses, "acts": max(1, lines * 2 // 3), "communes": COMMUNES, "givers": max(10, lines // 20),
+        "began": began if kind == "postgresql" else f"{began:%Y-%m-%d %H:%M:%S}", "story": "Câu chuyện. " * 30,
+        "source": "theo danh sách của đơn vị · sha256:" + "a" * 90, "sealed": "v1." + "s" * 60,
+        "blind": "v1." + "b" * 58,
+    }  # fmt: skip
+
+
+def lines_of(kind: str) -> str:
+    needs = " ".join(f"WHEN {n} THEN '{need}'" for n, need in enumerate(NEEDS))
+    return LINES.format(needs=needs, at=AT[kind])
+
+
+def insert(kind: str, statement: str, told: dict[str, Any]) -> None:
     head, rest = statement.split("\nSELECT", 1) if "\nSELECT" in statement else statement.split(" SELECT", 1)
     sentence = text(f"{head} {NUMBERS[kind]} SELECT{rest}")
-    used = {name: value for name, value in values.items() if f":{name}" in str(sentence)}
-    db.session.execute(sentence, used)
+    db.session.execute(sentence, {name: value for name, value in told.items() if f":{name}" in str(sentence)})
 
 
 @contextmanager
 def _database(kind: str) -> Iterator[str]:
     if kind == "sqlite":
-        yield f"sqlite:///{Path(tempfile.mkdtemp(prefix='bench-figures-')) / 'site.db'}"
+        with tempfile.TemporaryDirectory(prefix="bench-figures-") as folder:
+            yield f"sqlite:///{folder}/site.db"
         return
     name = f"bench_{uuid.uuid4().hex[:12]}"
     engine = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")

@@ -21,7 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
@@ -57,7 +57,12 @@ def main(words: list[str]) -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("--folder", type=Path)
     told = asked.parse_args(words)
-    folder = told.folder or Path(tempfile.mkdtemp(prefix="bench-load-"))
+    with ExitStack() as kept:
+        passing = told.folder or kept.enter_context(tempfile.TemporaryDirectory(prefix="bench-load-"))
+        return _day(Path(passing))
+
+
+def _day(folder: Path) -> int:
     calm = os.getloadavg()[0] < 2
     print(f"load at start {os.getloadavg()[0]:.2f}; {os.cpu_count()} cores; 2 workers; SQLite", flush=True)
     codes = _filled(folder)

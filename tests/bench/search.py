@@ -25,6 +25,7 @@ from nhandao_site import create_app
 from nhandao_site.db import db
 from nhandao_site.domain import search
 from nhandao_site.domain.consent.models import Consent, Giver, Scope
+from nhandao_site.domain.search.index import TEXT_INDEX
 from nhandao_site.domain.search.models import folded_of, searchable
 from nhandao_site.kit import clock, codes
 from tests.bench.open_book import POSTGRES, _people, _postgres
@@ -167,15 +168,19 @@ def _measure(name: str, url: str, folder: str, size: int) -> int:
 
 
 def _fill(corpus: Corpus) -> None:
-    rows = list(corpus.rows())
+    rows, is_postgresql = list(corpus.rows()), db.engine.dialect.name == "postgresql"
+    if is_postgresql:
+        db.session.execute(text("DROP INDEX ix_search_row_text"))  # made at once over all rows in a fifth of the time
     _people(sum(row["kind"] == "address" for row in rows))
     for start in range(0, len(rows), 5000):
         some = rows[start : start + 5000]
         search.put_new(some)
         db.session.execute(insert(Consent), [_yes(row["consent_subject_id"]) for row in some if row["consent_subject"]])
+    if is_postgresql:
+        db.session.execute(text(TEXT_INDEX[-1][1]))
     db.session.commit()
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if db.engine.dialect.name == "postgresql" else "PRAGMA optimize"))
+        connection.execute(text("ANALYZE" if is_postgresql else "PRAGMA optimize"))
 
 
 def _yes(number: object) -> dict[str, object]:

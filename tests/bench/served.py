@@ -35,7 +35,8 @@ def main() -> int:
         return 0
     print(f"served pages; load at start {os.getloadavg()[0]:.2f}; {os.cpu_count()} cores; 2 workers each")
     with ExitStack() as open_things:
-        return _measured(open_things, Path(tempfile.mkdtemp(prefix="bench-served-")))
+        folder = open_things.enter_context(tempfile.TemporaryDirectory(prefix="bench-served-"))
+        return _measured(open_things, Path(folder))
 
 
 def _measured(open_things: ExitStack, folder: Path) -> int:

@@ -34,7 +34,15 @@ def main(lines: int) -> int:
     keyring = Keyring(b"k" * 32)
     _, unit = timed(lambda: [keyring.seal(row[5]) for row in statement(lines)])
     print(f"{lines} lines; one unit = sealing {lines} memos = {unit:.2f} s")
-    folder = Path(tempfile.mkdtemp(prefix="bench-statements-"))
+    with tempfile.TemporaryDirectory(prefix="bench-statements-") as folder:
+        slowest = _measured(Path(folder), lines, unit)
+    per_20_000 = slowest * 20_000 / lines
+    print(f"slowest preview, per 20,000 lines: {per_20_000:.2f} s of {PROMISED} s allowed")
+    return int(per_20_000 > PROMISED)
+
+
+def _measured(folder: Path, lines: int, unit: float) -> float:
+    """Seconds of the slowest preview."""
     app = create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": f"sqlite:///{folder / 'x.db'}"})
     with app.app_context():
         db.create_all()
@@ -49,9 +57,7 @@ def main(lines: int) -> int:
         _preview(into, "xlsx", lines, unit)
         db.session.remove()
         db.engine.dispose()
-    per_20_000 = slowest * 20_000 / lines
-    print(f"slowest preview, per 20,000 lines: {per_20_000:.2f} s of {PROMISED} s allowed")
-    return int(per_20_000 > PROMISED)
+    return slowest
 
 
 def _preview(into: OfficialAccount, name: str, lines: int, unit: float) -> float:

@@ -54,6 +54,14 @@ def test_migrations_put_the_same_guards_as_the_metadata(bare: Flask):
     assert any(name.startswith("keep_assistance_line") for name in migrated)
 
 
+def test_migrations_make_the_index_of_words_that_rows_are_asked_by(bare: Flask):
+    flask_migrate.upgrade()
+    migrated = _index_of_words()
+    flask_migrate.downgrade(revision="base")
+    db.create_all()
+    assert migrated == _index_of_words() and migrated
+
+
 def test_a_populated_database_goes_down_and_up_again(bare: Flask):
     flask_migrate.upgrade()
     assemble()
@@ -93,3 +101,14 @@ def test_upgrading_twice_changes_nothing(bare: Flask):
 def _ours(name: str | None, kind: str, _parents: object) -> bool:
     """The full-text index is not in the metadata."""
     return not (kind in {"table", "index"} and (name or "").startswith(("search_text", "ix_search_row_text")))
+
+
+def _index_of_words() -> list[str]:
+    """As the database itself tells of it."""
+    told = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE name = 'search_text'",
+        "postgresql": "SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_search_row_text' "
+        "UNION ALL SELECT pg_get_functiondef(CAST('search_newest' AS regproc))",
+    }
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text(told[db.engine.dialect.name])))

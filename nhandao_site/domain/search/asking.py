@@ -1,25 +1,40 @@
-"""Questions to the index of words, on both databases.
-
-SQLite reads its index newest first and stops after a page. PostgreSQL gathers everything before it sorts: so a
-common word is asked of the newest rows one by one, and only what they hardly hold is asked of the index. Its
-planner, which believes that words fall together by chance, is not asked which.
-"""
+"""Questions to the index of words, on both databases; `index` says how they are answered."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, column, func, or_, select, table, text, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    true,
+)
 
 from nhandao_site.db import Unindexed, db, plain_rows
 from nhandao_site.domain.consent.models import Consent, Scope
-from nhandao_site.domain.search.models import KIND_WORD, SearchRow
+from nhandao_site.domain.search.index import BEGUN, KIND_WORD, LENGTHS, NEXT_TO, PAIR, words_of_row
+from nhandao_site.domain.search.models import SearchRow
 from nhandao_site.kit import clock
 
 _TEXT = table("search_text", column("rowid", Integer), column("search_text"))
 """SQLite's index of words; a row of it is numbered like its SearchRow."""
+
+_NEWEST = text(
+    "SELECT id, title, folded FROM search_newest("
+    "CAST(:words AS text), CAST(:patterns AS text[]), CAST(:before AS bigint), CAST(:most AS bigint), :today)"
+)
 
 Way = Sequence[Sequence[str]]
 """One way of asking: for each word what may stand for it. `chao*` is any word that begins like it."""
@@ -27,8 +42,6 @@ Way = Sequence[Sequence[str]]
 WINDOW = 60
 """Rows that are ranked among each other."""
 _TOP = 2**62
-NEAR, ENOUGH = 2_000, 20
-"""The newest rows that PostgreSQL looks at one by one, and how many of them must hold the words."""
 
 
 class Row(NamedTuple):
@@ -47,9 +60,8 @@ class Seen(NamedTuple):
 def newest(ways: Sequence[Way], *, kind: str | None = None, before: int | None = None, most: int = WINDOW) -> Seen:
     """At most `most` rows, newest first, that hold every word of one of the ways."""
     if db.engine.dialect.name == "sqlite":
-        return _read_on(ways, kind, before, most)
-    near = _look_at_the_newest(ways, kind, before, most)
-    return near if len(near.rows) >= ENOUGH else _gather(ways, kind, before, most)
+        return _cut(_read_on(ways, kind, before, most + 1), most)
+    return _cut(_near_first(ways, kind, before, most + 1), most)
 
 
 def holding(wanted: Sequence[str], *columns: Any, kind: str | None = None) -> Select[*tuple[Any, ...]]:
@@ -82,11 +94,10 @@ def _going_on(word: str) -> str:
     return f"{word}*" if len(word) > 1 else word
 
 
-def _read_on(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Seen:
+def _read_on(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Sequence[Any]:
     """SQLite: along its index; without sorting."""
     words = _written(ways, kind, _for_sqlite, " AND ", " OR ")
-    asked = _along_the_index(clock.today())
-    return _cut(plain_rows(asked, words=words, before=before or _TOP, most=most + 1).all(), most)
+    return plain_rows(_along_the_index(clock.today()), words=words, before=before or _TOP, most=most).all()
 
 
 @lru_cache(maxsize=4)
@@ -99,25 +110,11 @@ def _along_the_index(today: date) -> Select[*tuple[Any, ...]]:
     return asked.where(_consented(SearchRow, today)).order_by(_TEXT.c.rowid.desc()).limit(bindparam("most"))
 
 
-def _look_at_the_newest(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Seen:
-    """PostgreSQL: some thousand rows, one by one."""
-    near = select(SearchRow).where(*_below(before)).order_by(SearchRow.id.desc()).limit(NEAR).cte("near")
-    row = aliased(SearchRow, near)
-    last = select(func.min(near.c.id)).scalar_subquery()
-    fitting = [_holds(ways, row.folded), _consented(row, clock.today()), row.kind == kind if kind else true()]
-    asked = select(row.id, row.title, row.folded, last).where(*fitting).order_by(row.id.desc()).limit(most + 1)
-    found = db.session.execute(asked).all()
-    rows, rest = _cut(found, most)
-    return Seen(rows, rest or (found[0][3] if found else None))
-
-
-def _gather(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Seen:
-    """PostgreSQL: everything that the index leads to, sorted afterwards."""
-    hits = _from_index(ways, (SearchRow.id,), kind).where(*_below(before)).cte("hits")
-    hits = hits.prefix_with("MATERIALIZED", dialect="postgresql")
-    asked = select(SearchRow.id, SearchRow.title, SearchRow.folded).join(hits, hits.c.id == SearchRow.id)
-    asked = asked.where(_consented(SearchRow, clock.today())).order_by(SearchRow.id.desc()).limit(most + 1)
-    return _cut(db.session.execute(asked).all(), most)
+def _near_first(ways: Sequence[Way], kind: str | None, before: int | None, most: int) -> Sequence[Any]:
+    """PostgreSQL: by its function."""
+    words = f"({_written(ways, kind, _for_postgresql, ' & ', ' | ')})"
+    asked = {"words": words, "patterns": _exactly(ways), "before": before, "most": most, "today": clock.today()}
+    return plain_rows(_NEWEST, **asked).all()
 
 
 def _cut(found: Sequence[Any], most: int) -> Seen:
@@ -125,21 +122,14 @@ def _cut(found: Sequence[Any], most: int) -> Seen:
     return Seen(rows, rows[-1].id if len(found) > most else None)
 
 
-def _below(before: int | None) -> list[ColumnElement[bool]]:
-    return [] if before is None else [SearchRow.id < before]
-
-
 def _from_index(ways: Sequence[Way], columns: Sequence[Any], kind: str | None) -> Select[*tuple[Any, ...]]:
     if db.engine.dialect.name == "sqlite":
         # The words come first and each leads to its row; otherwise they are asked anew for every row.
         asked = select(*columns).select_from(SearchRow).join(_TEXT, Unindexed(_TEXT.c.rowid) == SearchRow.id)
         return asked.where(_TEXT.c.search_text.match(_written(ways, kind, _for_sqlite, " AND ", " OR ")))
-    words = func.to_tsvector(text("'simple'"), SearchRow.folded)
     query = func.to_tsquery(text("'simple'"), _written(ways, kind, _for_postgresql, " & ", " | "))
-    found = select(*columns).select_from(SearchRow).where(words.op("@@")(query))
-    # Its index knows no places: that words stand side by side is read off the few rows that hold them all.
-    is_phrase = any(" " in word for way in ways for each in way for word in each)
-    return found.where(_holds(ways, SearchRow.folded)) if is_phrase else found
+    words: ColumnElement[Any] = literal_column(words_of_row())
+    return select(*columns).select_from(SearchRow).where(words.op("@@")(query))
 
 
 def _written(ways: Sequence[Way], kind: str | None, atom: Callable[[str], str], both: str, either: str) -> str:
@@ -154,7 +144,27 @@ def _for_sqlite(word: str) -> str:
 
 
 def _for_postgresql(word: str) -> str:
-    return f"({word.replace(' ', '&').replace('*', ':*')})"
+    if word.endswith("*") and len(word) - 1 in LENGTHS and " " not in word:
+        return f"{BEGUN}{word[:-1]}"
+    words = word.replace("*", ":*").split(" ")
+    pairs = [f"{PAIR}{one}{NEXT_TO}{other}" for one, other in pairwise(words)]
+    return f"({' & '.join(pairs or words)})"
+
+
+def _exactly(ways: Sequence[Way]) -> list[str]:
+    """What PostgreSQL's index can't tell: that three words or more follow each other, and not two here and two there.
+
+    Such phrases are asked one way at a time.
+    """
+    words = [word for way in ways for each in way for word in each]
+    long = [_pattern(word) for word in words if word.count(" ") > 1]
+    if long and (len(ways) > 1 or len(words) > len(ways[0])):
+        raise ValueError("A long phrase is one of several that a row may hold.")
+    return long
+
+
+def _pattern(word: str) -> str:
+    return f"% {word[:-1]}%" if word.endswith("*") else f"% {word} %"
 
 
 def _holds(ways: Sequence[Way], folded: Any) -> ColumnElement[bool]:
@@ -163,7 +173,7 @@ def _holds(ways: Sequence[Way], folded: Any) -> ColumnElement[bool]:
 
 
 def _has(padded: Any, word: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = padded.contains(f" {word[:-1]}" if word.endswith("*") else f" {word} ")
+    found: ColumnElement[bool] = padded.like(_pattern(word))
     return found
 
 

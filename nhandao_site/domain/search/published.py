@@ -9,7 +9,8 @@ from sqlalchemy import select
 from nhandao_site.db import db
 from nhandao_site.domain.search import asking, marking, mending
 from nhandao_site.domain.search.asking import Row, holding, holds
-from nhandao_site.domain.search.models import KIND_WORD, SearchRow, searchable
+from nhandao_site.domain.search.index import KIND_WORD
+from nhandao_site.domain.search.models import SearchRow, searchable
 
 __all__ = ["KINDS", "Found", "Hit", "find", "holding", "holds", "words_of"]
 

@@ -19,7 +19,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from nhandao_site.db import db
 from nhandao_site.domain.search import asking
-from nhandao_site.domain.search.models import KIND_WORD, SearchWord
+from nhandao_site.domain.search.index import KIND_WORD
+from nhandao_site.domain.search.models import SearchWord
 
 SHORTEST, LONGEST = 2, 20
 _WORD = re.compile(rf"\b(?!{KIND_WORD})[a-z]{{{SHORTEST},{LONGEST}}}\b")

@@ -7,7 +7,8 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain import search
 from nhandao_site.domain.consent.models import Consent, Giver, Scope
-from nhandao_site.domain.search import published
+from nhandao_site.domain.search import asking, published
+from nhandao_site.domain.search.models import folded_of
 from nhandao_site.kit import clock
 
 pytestmark = pytest.mark.both_databases
@@ -85,6 +86,33 @@ def test_pages_follow_each_other_without_loss_through_every_window_and_way_of_as
             break
     side_by_side = [f"/s/{n}" for n in reversed(range(11)) if n % 3]
     assert seen == side_by_side + [f"/s/{n}" for n in (9, 6, 3, 0)]
+
+
+def test_rows_far_behind_follow_the_newest_in_their_order():
+    numbers = range(1_000, 150_000, 7_000)
+    for number in numbers:
+        words = "Quỹ khuyến học" if number % 3 else "Học bổng quỹ khuyến tài"
+        row = {"id": number, "kind": "story", "ref": f"s{number}", "url": f"/s/{number}", "title": words}
+        row |= {"snippet": "", "folded": folded_of("story", words, f"so{number}"), "at": clock.now()}
+        row |= {"consent_subject": None, "consent_subject_id": None}
+        search.put_new([row])
+    db.session.commit()
+    rows = asking.newest([asking.begun(["quy", "khuyen"])], most=50).rows
+    assert [row.id for row in rows] == sorted(numbers, reverse=True)
+    few = asking.newest([asking.begun(["quy", "khuyen"])], most=3, before=143_000)
+    assert ([row.id for row in few.rows], few.rest) == ([141_000, 134_000, 127_000], 127_000)
+    rows = asking.newest([asking.side_by_side(["quy", "khuyen", "ho"])], most=50, before=127_000).rows
+    assert [row.id for row in rows] == [n for n in sorted(numbers, reverse=True) if n % 3 and n < 127_000]
+    assert [row.id for row in asking.newest([asking.begun(["so1000"])]).rows] == [1_000]
+
+
+def test_three_words_stand_side_by_side_only_where_all_three_do():
+    search.put("story", "q", url="/q", title="Gói bánh chưng", snippet="chưng xanh, bánh chưng nóng, gói bánh")
+    search.put("story", "r", url="/r", title="Xanh", snippet="gói bánh, rồi bánh chưng")
+    db.session.commit()
+    assert [hit.url for hit in published.find("gói bánh chưng").hits] == ["/q", "/r"]
+    found = asking.newest([asking.side_by_side(["goi", "banh", "chung"])])
+    assert [row.title for row in found.rows] == ["Gói bánh chưng"]
 
 
 def test_words_next_to_each_other_and_in_the_title_come_first():
