@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context
@@ -54,12 +55,12 @@ def dictionary() -> AnyResponse:
 @bp.get("/so-cong-khai.csv")
 def ledger_csv() -> AnyResponse:
     """Every line of the book, newest first, written piece by piece."""
-    return _unless_known(lambda: Response(stream_with_context(_csv_pieces()), mimetype=CSV))
+    return _unless_known(lambda: _piece_by_piece(_csv_pieces(), CSV))
 
 
 @bp.get("/so-cong-khai.json")
 def ledger_json() -> AnyResponse:
-    return _unless_known(lambda: Response(stream_with_context(_json_pieces()), mimetype=JSON))
+    return _unless_known(lambda: _piece_by_piece(_json_pieces(), JSON))
 
 
 @bp.get("/<name>/<year>.csv")
@@ -91,6 +92,12 @@ def _rows(name: str, year: str) -> tuple[Sequence[Field], list[tuple[Any, ...]]]
     return fields, [data_words.row(name, line) for line in YEARLY[name](found)]
 
 
+def _piece_by_piece(pieces: Iterator[bytes], mimetype: str) -> Response:
+    if request.method == "HEAD":  # nothing is begun that nobody reads to its end
+        return Response(mimetype=mimetype)
+    return Response(stream_with_context(pieces), mimetype=mimetype)
+
+
 def _csv_pieces() -> Iterator[bytes]:
     head = excel.csv_bytes([field.name for field in SETS["so-cong-khai"].fields], [])
     yield head
@@ -113,7 +120,12 @@ def _json_pieces() -> Iterator[bytes]:
 def _unless_known(make: Callable[[], Response]) -> AnyResponse:
     """The file, or 304 when nothing was done since the reader took it: a name that was taken back is a deed, too."""
     mark, changed = mark_of_everything()
-    answer = Response() if mark in request.if_none_match else make()
+    # Asked before there is anything to send: werkzeug counts the bytes of what it compares, and gathers them for it.
+    known = _marked(Response(), mark, changed).make_conditional(request)
+    return _marked(make(), mark, changed) if known.status_code == 200 else known
+
+
+def _marked(answer: Response, mark: str, changed: datetime | None) -> Response:
     answer.set_etag(mark)
     if changed is not None:
         answer.last_modified = changed
@@ -121,4 +133,4 @@ def _unless_known(make: Callable[[], Response]) -> AnyResponse:
     answer.headers["Link"] = f'<{LICENCE}>; rel="license"'
     name = request.path.removeprefix("/du-lieu-mo/").replace("/", "-")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer.make_conditional(request)
+    return answer

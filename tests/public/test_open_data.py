@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from nhandao_site.db import db
 from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.words import Group
+from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.ledger.models import Programme
 from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.targets import figures
@@ -100,6 +102,23 @@ def test_the_book_comes_whole_as_csv_and_json_and_masked_as_on_its_page(visitor:
     assert [field.name for field in SETS["so-cong-khai"].fields] == list(lines[0])
 
 
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_file_of_the_book_begins_before_the_book_was_read(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    read = list[int]()
+
+    def chunks(asked: ledger.Asked) -> Iterator[list[ledger.BookLine]]:
+        for number in range(5):
+            read.append(number)
+            yield []
+
+    monkeypatch.setattr(ledger, "book_chunks", chunks)
+    answer = visitor.get(f"/du-lieu-mo/so-cong-khai.{kind}", buffered=False)
+    assert "Content-Length" not in answer.headers and (kind == "json" or not read)
+    assert b"".join(answer.response) and len(read) == 5
+
+
 def test_an_empty_book_is_still_a_file(visitor: FlaskClient) -> None:
     assert json.loads(visitor.get("/du-lieu-mo/so-cong-khai.json").text) == []
     assert rows(visitor, "so-cong-khai") == []
@@ -120,7 +139,7 @@ def test_a_file_that_did_not_change_is_not_sent_again_and_head_tells_of_it(
         audit.record("address:hide", cast.unit("X1"), by=None)
         db.session.commit()
     for path in (f"/du-lieu-mo/{name}.{kind}" for name in FILES for kind in ("csv", "json")):
-        first = visitor.get(path)
+        first = visitor.get(path, buffered=True)
         assert first.last_modified and first.headers["ETag"] and "public" in first.headers["Cache-Control"], path
         for asked in ({"If-None-Match": first.headers["ETag"]}, {"If-Modified-Since": first.headers["Last-Modified"]}):
             again = visitor.get(path, headers=asked)
@@ -131,7 +150,7 @@ def test_a_file_that_did_not_change_is_not_sent_again_and_head_tells_of_it(
         audit.record("address:hide", cast.unit("X1"), by=None)
         db.session.commit()
     known = {"If-None-Match": first.headers["ETag"]}
-    assert visitor.get("/du-lieu-mo/so-cong-khai.json", headers=known).status_code == 200
+    assert visitor.get("/du-lieu-mo/so-cong-khai.json", headers=known, buffered=True).status_code == 200
 
 
 def test_the_page_leads_to_every_file_and_the_dictionary_names_every_column(visitor: FlaskClient, helped: None) -> None:
