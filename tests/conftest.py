@@ -12,9 +12,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -102,13 +100,10 @@ def _on_postgres(name: str) -> str:
     return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
 
 
-@cache
-def _server() -> psycopg.Connection[Any]:
-    return psycopg.connect(POSTGRES, autocommit=True)
-
-
 def _on_server(statement: str) -> None:
-    _server().execute(statement)
+    """On a connection of its own: one kept open would be shared with every process that a test forks."""
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        server.execute(statement)
 
 
 @pytest.fixture(scope="session")
