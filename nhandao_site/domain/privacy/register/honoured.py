@@ -69,7 +69,7 @@ ALL = (
         Keep("Hết giai đoạn của kế hoạch và thời hạn lưu trữ báo cáo."),
         NOWHERE,
         (
-            field("họ tên, năm sinh, việc làm", "participation: name folded birth_year deed"),
+            field("họ tên, năm sinh, việc làm", "participation: name folded sort_key birth_year deed"),
             field("lý do gộp mã", "participant_merge: reason undone_reason"),
         ),
     ),
