@@ -11,6 +11,7 @@ from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.addresses.models import PlanStep
 from nhandao_site.domain.addresses.models.casework import Concern, Proposal
 from nhandao_site.domain.documents.models import Document, DocumentKind
+from nhandao_site.domain.honours import recording
 from nhandao_site.domain.media.models import FileKind, MediaFile
 from nhandao_site.domain.movement.models import (
     Channel,
@@ -31,6 +32,8 @@ from nhandao_site.domain.stories.sharing.models import Bulletin, BulletinState, 
 from nhandao_site.domain.stories.tips.models import Tip
 from nhandao_site.kit import clock
 from tests.cast import Cast
+from tests.domain.honours import round as round_
+from tests.domain.honours.test_recording import content as praise
 from tests.domain.ledger.funds import till
 from tests.domain.ledger.scene import cash as money
 from tests.domain.ledger.scene import given, hand, household, paid, promise
@@ -126,10 +129,23 @@ def furnish(cast: Cast) -> Numbers:
         ("accounts.care", "session_id"): 1,
     }
     numbers |= {("", name): 1 for name in ("person_id", "document_id", "honour_id", "merge_id")}
-    numbers |= {("honours", "honour_id"): None}
+    numbers |= _praised(cast)
     numbers |= {("stories.people", "subject_id"): story.subjects[0].id, ("pledges", "number"): 1}
     db.session.commit()
     return numbers
+
+
+def _praised(cast: Cast) -> Numbers:
+    """Hoa nominated somebody, and somebody of Bàu Sen was honoured."""
+    nomination = round_.drafted(cast, round_.review(cast))
+    honour = recording.record(praise(unit=cast.unit("X1")), by=cast.account("minh"))
+    db.session.flush()
+    rooms = ("honour_nominations", "honour_moves", "honour_papers")
+    return {(room, "number"): nomination.id for room in rooms} | {
+        ("honour_papers", "row_id"): None,
+        ("honours", "honour_id"): honour.id,
+        ("honour_decisions", "honour_id"): honour.id,
+    }
 
 
 def url_to(site: Flask, endpoint: str, numbers: Numbers) -> str | None:

@@ -103,7 +103,9 @@ NOT_THERE = {
     "admin.pilots.paper": "the pilot has no paper",
     "admin.privacy_requests.paper": "the request came by telephone",
     "admin.tips.photo": "the tip came without a photo",
-    "admin.honour": "no honour was decided here",
+    "admin.honour_decisions": "the honour came without a decision of the council",
+    "admin.honour_moves": "the nomination is a draft",
+    "admin.honour_papers": "the nomination is a draft of a person, with the papers of its own",
     "admin.sharing": "a draft is not shared",
     "admin.disbursements.printed": "nothing was printed yet",
     "admin.receipts.printed": "nothing was printed yet",
@@ -114,17 +116,25 @@ NOT_THERE = {
 """Pages that find nothing behind the second half of the address, also for whoever stands above."""
 
 OF_THE_OWN_UNIT_ALONE = {
+    (Role.COUNCIL, "admin.honour_nominations.show"),
     (Role.REPORTER, "admin.donors.show"),
     (Role.REPORTER, "admin.pledges.show"),
     (Role.REPORTER, "admin.tips.nomination.write"),
 }
-"""A reporter sees the promises and tips of the own unit, not those below."""
+"""A reporter sees the promises and tips of the own unit, not those below; a council what lies on its table."""
 
 NOT_WALKED = {
     "admin.dossiers.drop_draft": "a draft belongs to its writer, whatever the unit",
     "admin.funds": "funds and transfers are the chapter's, kept at its seat",
     "admin.help": "a guide is named by the page it speaks of, and holds no row",
-    "admin.honour": "rounds, nominations and sittings are the chapter's and its council's",
+    "admin.honour_confirmations": "yearly confirmations are the chapter's papers",
+    "admin.honour_council": "a sitting is its council's, wherever its members come from",
+    "admin.honour_decisions.announce": "decisions are the chapter's",
+    "admin.honour_decisions.decide": "decisions are the chapter's",
+    "admin.honour_papers.help_given": "a list of people in hardship hangs on a collective's nomination",
+    "admin.honour_papers.strike": "a list of people in hardship hangs on a collective's nomination",
+    "admin.honour_rounds": "rounds are the chapter's",
+    "admin.honour_sittings": "a sitting is its council's, wherever its members come from",
     "admin.loans": "vouchers and write-offs are numbered apart from the loan, which is walked",
     "admin.long_work": "work belongs to whoever began it: tests/admin/test_long_work.py knocks as another",
     "admin.offers": "an address names the body that is asked, by its code",
