@@ -182,4 +182,5 @@ def test_the_log_is_searched_by_whoever_did_it_and_open_accounts_are_counted(sit
         assert desk.how_many_open() == everybody - 1
         found = desk.deeds_for(cast.account("phuc"), desk.DeedFilters(who="anh quân"))
         assert [row.what for row in found.rows] == ["account:lock"]
+        assert desk.deeds_for(cast.account("phuc"), desk.DeedFilters(verb="lock")).rows == found.rows
         assert desk.deeds_for(cast.account("phuc"), desk.DeedFilters(who="chẳng ai")).rows == []
