@@ -29,12 +29,15 @@ def index() -> Response:
 
 
 def _figures() -> dict[str, Any]:
-    period = periods.containing(clock.today())
-    sums = totals.campaign(period)
+    """`last`: the year that is over, as long as no quarter of the running one is: six days say little of a chapter."""
+    period, over = periods.containing(clock.today()), periods.last_told(clock.today())
+    sums, last = totals.campaigns(period, over)
     waiting, live = addresses.front(period)
     return {
         "period": period,
         "sums": sums,
+        "over": over,
+        "last": last if over != period and (last.received_vnd or last.acts) else None,
         "live": live,
         "lit": lit_windows(sums.helped_addresses, live.filed),
         "windows": WINDOWS,

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -45,6 +46,22 @@ def test_figures_follow_what_was_handed_over_and_received(visitor: FlaskClient, 
     assert f"xom-{WINDOWS // 2:02}.svg" in page
     period = periods.containing(clock.today())
     assert period.label() in page and "/cach-tinh#trang-dau" in page
+
+
+def test_in_its_first_months_a_year_stands_beside_the_one_that_is_over(
+    visitor: FlaskClient, site: Flask, cast: Cast
+) -> None:
+    with time_machine.travel("2026-11-20T10:00:00+07:00"), site.app_context():
+        db.session.add(Programme(name="Cuộc vận động", folded="cuoc van dong", is_campaign=True))
+        scene.given(cast, a_family(cast), scene.cash(1_500_000))
+        db.session.commit()
+        assert "vừa khép lại" not in visitor.get("/").text
+    with time_machine.travel("2026-11-30T10:00:00+07:00"):
+        page = visitor.get("/").text
+    assert "Năm 2026 vừa khép lại" in page and "trao tận nơi <strong>1.500.000" in page
+    assert '<dd class="big">0 <small>đồng' in page
+    with time_machine.travel("2027-02-25T00:10:00+07:00"):
+        assert "vừa khép lại" not in visitor.get("/").text
 
 
 @pytest.mark.both_databases

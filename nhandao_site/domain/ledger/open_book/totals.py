@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from nhandao_site.db import Unindexed, db
 from nhandao_site.domain.addresses.models import Address
@@ -19,7 +19,20 @@ from nhandao_site.domain.ledger.open_book.narrowing import Narrowing
 from nhandao_site.domain.pledges.models import Form
 from nhandao_site.kit.periods import Period
 
-__all__ = ["Campaign", "Month", "Picture", "Totals", "campaign", "during", "of", "over", "picture", "recent", "waiting"]
+__all__ = [
+    "Campaign",
+    "Month",
+    "Picture",
+    "Totals",
+    "campaign",
+    "campaigns",
+    "during",
+    "of",
+    "over",
+    "picture",
+    "recent",
+    "waiting",
+]
 
 GIFTS = (Kind.GIFT_CASH, Kind.GIFT_BANK, Kind.GIFT_GOODS)
 HELP = (Kind.DELIVERED, Kind.DISBURSED)
@@ -113,25 +126,32 @@ def waiting() -> Waiting:
 
 
 def campaign(period: Period) -> Campaign:
-    """One statement: received, delivered, acts and distinct addresses helped inside the period."""
+    return campaigns(period)[0]
+
+
+def campaigns(*spans: Period) -> list[Campaign]:
+    """One statement: received, delivered, acts and distinct addresses helped inside each of the periods."""
     homes = counting.homes()
     # Few addresses were ever merged: the chain of merges is asked for those alone.
     merged = select(Address.id).where(Address.merged_into_id.is_not(None))
     survivor = _scalar(select(homes.c.home).where(homes.c.id == AssistanceLine.address_id))
     helped = case((AssistanceLine.address_id.in_(merged), survivor), else_=AssistanceLine.address_id)
+    asked: list[ColumnElement[int]] = []
+    for span in spans:
+        asked += [_scalar(_campaign_days(GIFTS, span)), _scalar(_campaign_days(HELP, span))]
+        asked += [func.count(what.distinct()).filter(_inside(span)) for what in (AssistanceLine.act_id, helped)]
     lines = (
-        select(
-            _scalar(_campaign_days(GIFTS, period)),
-            _scalar(_campaign_days(HELP, period)),
-            func.count(AssistanceLine.act_id.distinct()),
-            func.count(helped.distinct()),
-        )
+        select(*asked)
         .select_from(AssistanceLine)
-        .where(counting.counted(), counting.of_campaign())
-        .where(AssistanceLine.delivered_at >= period.first_instant, AssistanceLine.delivered_at < period.next_instant)
+        .where(counting.counted(), counting.of_campaign(), or_(*map(_inside, spans)))
     )
-    row = db.session.execute(lines).one()
-    return Campaign(*(int(part) for part in row))
+    row = [int(part) for part in db.session.execute(lines).one()]
+    return [Campaign(*row[place : place + 4]) for place in range(0, len(row), 4)]
+
+
+def _inside(span: Period) -> ColumnElement[bool]:
+    when = AssistanceLine.delivered_at
+    return and_(when >= span.first_instant, when < span.next_instant)
 
 
 def recent(limit: int = 5) -> list[book.BookLine]:
