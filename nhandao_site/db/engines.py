@@ -9,6 +9,7 @@ from sqlite3 import sqlite_version_info
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from nhandao_site.db.base import PATIENCE, db, patience, reading
 from nhandao_site.db.sealed import Ring
@@ -87,8 +88,10 @@ def _keep_keys_up(engine: Engine, ring: Ring) -> None:
         if engine.dialect.name == "sqlite":
             try:
                 rows = ask(KEYS).fetchall()
-            except SqliteError:  # a database before its tables
-                rows = []
+            except SqliteError as fault:
+                if "no such table" not in str(fault):  # locked for long: the page says so and is asked again
+                    raise OperationalError(KEYS, {}, fault) from fault
+                rows = []  # a database before its tables
         elif time.monotonic() - asked["at"] < KEYS_FRESH:
             return
         else:

@@ -12,6 +12,7 @@ from nhandao_site.public import donor_page
 from nhandao_site.web import crowd, saving
 from nhandao_site.web.donor_form import ClaimForm
 from nhandao_site.web.errors import as_refusal
+from nhandao_site.web.headers import SEALED
 from nhandao_site.web.place import visitor_place
 from nhandao_site.web.pledge_form import CancelForm, GiftForm, LookForm, PledgeForm
 
@@ -161,7 +162,7 @@ def photo(token: str, name: str) -> AnyResponse:
     kept = donors.photo_of(token, name) or abort(404)
     answer = donor_page.private(kept.data, mime=kept.mime)
     answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Content-Security-Policy"] = SEALED
     return answer
 
 

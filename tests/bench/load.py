@@ -37,7 +37,7 @@ from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.pledges.models import Pledge
 from nhandao_site.domain.units.models import Unit
-from tests.bench import chain
+from tests.bench import chain, staff
 from tests.bench.donors import Answer, Donor
 from tests.deploy import front
 
@@ -71,6 +71,7 @@ def _day(folder: Path) -> int:
         bad += _promises(folder, port, codes, RATE, calm)
         bad += _promises(folder, port, codes, 3 * RATE, calm)
         slow = _desk(port) + _book(port)
+    slow += staff.main([str(folder)])
     return int(bad or (calm and slow))
 
 

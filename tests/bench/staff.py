@@ -3,7 +3,7 @@
 Asked by the administrator, an approver of the province, an auditor, the accountant and an officer of a commune, each
 page by the first reader after a deed: what a worker keeps is taken away before. Prints the slowest with their numbers
 of SQL statements. Exit 1 when a page takes longer than a second. PostgreSQL where NHANDAO_DATABASE_URL names a filled
-one. `make bench` walks its own province of 10,000 addresses and 50,000 lines.
+one. `tests.bench.load` walks its own province of 10,000 addresses and 50,000 lines.
 """
 
 import os

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
-from nhandao_site.db import db
+from nhandao_site.db import db, reading
 from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.accounts.sessions.models import StaffSession
 from nhandao_site.kit import clock
@@ -46,3 +47,21 @@ def test_a_large_unfinished_write_shuts_no_reader_out(site: Flask, cast: object,
         with closing(sqlite3.connect(tmp_path / "site.db", timeout=0.1)) as reader:
             assert reader.execute("SELECT count(*) FROM account").fetchone()[0] > 5
         writing.rollback()
+
+
+def test_a_database_that_is_shut_is_not_taken_for_one_without_keys(site: Flask, cast: object, tmp_path: Path) -> None:
+    """Sealed columns would be read as broken instead of the page saying that it is busy."""
+    with closing(sqlite3.connect(tmp_path / "site.db", isolation_level=None)) as writer, site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+        with closing(db.engine.raw_connection()) as patient:
+            patient.cursor().execute("PRAGMA busy_timeout=10")  # milliseconds
+        writer.execute("BEGIN EXCLUSIVE")
+        mode = reading.set(True)
+        try:
+            with pytest.raises(OperationalError, match="locked"):
+                db.session.scalar(text("SELECT 1"))
+        finally:
+            reading.reset(mode)
+            db.session.rollback()
+            writer.execute("ROLLBACK")
