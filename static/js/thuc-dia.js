@@ -251,6 +251,10 @@
     for (const [name, sentence] of [...(sheet.address ? [] : NEEDED), ...SURVEY]) {
       if (!typed().some(([other, value]) => other === name && value.trim())) found[name] = sentence;
     }
+    for (const [name, value] of typed()) {
+      const kind = name.replace("-title", "-kind");
+      if (/^needs-\d+-title$/.test(name) && value.trim() && !form.elements[kind].value) found[kind] = "Hãy chọn loại nhu cầu.";
+    }
     return found;
   };
   const queue = async () => {

@@ -64,11 +64,13 @@ def picture() -> dict[str, object]:
 
 def write(page: Page, name: str, *, findings: str = "Mái dột hai gian.", year: str = "1950") -> None:
     page.click("[data-new]")
+    expect(page.locator("[name=name]")).to_be_visible()
     page.locator("input[name=kind][value=household]").check(force=True)
     page.fill("[name=name]", name)
     page.fill("[name=birth_year]", year)
     page.fill("[name=hamlet_id]", "Ấp 1 · Xã Bàu Sen [H1]")
     page.select_option("[name=group]", "elderly_alone")
+    page.select_option("[name=needs-0-kind]", "house_repair")
     page.fill("[name=needs-0-title]", "Lợp lại mái")
     page.fill("[name=needs-0-amount_vnd]", "5 triệu")
     page.fill("[name=findings]", findings)
@@ -122,6 +124,18 @@ def test_written_without_signal_kept_sealed_over_a_closed_tab_and_sent_once(phon
     assert how_many(house, Survey, address_id=number) == 1
     assert how_many(house, MediaFile, subject="address", subject_id=number) == 1
     assert "anh: 0" in again.evaluate(EVERYTHING_KEPT), "sent photos are gone from the phone"
+
+
+def test_what_lacks_is_asked_for_at_the_house_and_not_once_there_is_signal(phone: BrowserContext):
+    page = at_the_field_page(phone)
+    phone.set_offline(True)
+    write(page, "Lâm Văn Cội")
+    page.select_option("[name=needs-0-kind]", "")
+    page.click("[data-done]")
+    expect(page.locator("[data-refusal]")).to_contain_text("Hãy chọn loại nhu cầu.")
+    page.select_option("[name=needs-0-kind]", "house_repair")
+    page.click("[data-done]")
+    expect(page.locator("[data-rows] .tag")).to_have_text("Chờ gửi")
 
 
 def test_an_answer_lost_on_the_way_and_two_tabs_leave_one_dossier(phone: BrowserContext, house: House):
