@@ -23,7 +23,7 @@ run: .venv/.run  ## install, migrate, load the demonstration when empty, serve o
 	@$(FLASK) serve --host $(HOST) --port $(PORT)
 
 test: .venv/.dev  ## every test; parts whose server or browser is missing are named
-	@.ci/with-postgres $(BIN)/python -m pytest -n auto --dist loadgroup
+	@.ci/with-postgres $(BIN)/python -m pytest -n auto
 
 check: .venv/.dev  ## lint, format, types, import contracts, list of libraries and their advisories, house tests
 	@$(MAKE) --no-print-directory -j 2 -O types rules
@@ -38,7 +38,7 @@ rules:
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/sbom --check
 	$(BIN)/python .ci/audit
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup tests/house
+	$(BIN)/python -m pytest -q -n auto tests/house
 
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench

@@ -80,6 +80,8 @@ def offer(unit_code: str) -> Page:
     if led_to := saving.answered(form.form_key.data):
         return redirect(led_to, 303)
     if not form.validate():
+        form.form_errors.extend(form.to.errors)  # the box for it stands in the filter above, not in this form
+        form.to.errors = []
         return _page(unit, form), 422
     try:
         made = _introduce(unit, form)

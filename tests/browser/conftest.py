@@ -29,7 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
             if "/walk/" in str(item.path):
                 item.add_marker(pytest.mark.timeout(1800))  # the whole demonstration is filed, walked and looked at
-            item.add_marker(pytest.mark.xdist_group("walk" if "/walk/" in str(item.path) else "browser"))
 
 
 @pytest.fixture(scope="session")
