@@ -1,5 +1,6 @@
 """What a donor reads of the help: line by line, in a letter, over a year; and whose promises are gathered."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -120,7 +121,8 @@ def test_beside_a_child_a_paper_hides_the_commune_that_signed_it(site: Flask, ca
         receipt = receipts.record(home, content, unit=cast.unit("X1"), by=cast.account("an"))
         told, thanks = published.story(token), published.letter(token)
         assert receipts.reference(receipt).endswith("-X1")
-        assert told and told.came[0].reference.endswith("-…") and thanks and "X1" not in repr(thanks)
+        assert told and told.came[0].reference.endswith("-…") and thanks
+        assert not re.search(r"\bX1\b", repr(thanks)), "a code of chance may well hold these two letters"
         assert "Em A." in thanks.whom and home.name not in repr(thanks) and "Bàu Sen" not in repr(thanks)
 
 
