@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +21,7 @@ from nhandao_site.domain.media.models import FileKind, MediaFile
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
 from nhandao_site.web.filing import Page, filed
+from nhandao_site.web.handing_out import handed_out
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("casework", __name__, url_prefix="/dia-chi")
@@ -155,10 +156,7 @@ def file(address_id: int, file_id: int) -> AnyResponse:
         404
     )
     saving.save()
-    answer = Response(kept.data, mimetype=kept.mime)
-    if kept.download_name:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
-    return answer
+    return handed_out(kept)
 
 
 @bp.route("/<int:address_id>/noi-khac", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """The library of official papers: laid in, corrected, withdrawn; and who has its plan of the year."""
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +19,7 @@ from nhandao_site.domain.units import desk as units
 from nhandao_site.kit import clock, periods
 from nhandao_site.web import saving, typed
 from nhandao_site.web.filing import Page, ReasonForm, filed
+from nhandao_site.web.handing_out import handed_out
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_filter import asked_unit
 
@@ -121,9 +122,7 @@ def file(number: int, file_id: int) -> AnyResponse:
     saving.begin_writing()
     kept = files.look_at(_file(_document(number), file_id), by=current_user) or abort(404)
     saving.save()
-    answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
-    return answer
+    return handed_out(kept)
 
 
 @bp.route("/<int:number>/tep/<int:file_id>/bo", methods=["GET", "POST"])

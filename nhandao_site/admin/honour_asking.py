@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,7 +16,6 @@ from nhandao_site.domain.honours.nominating import desk as nominations
 from nhandao_site.domain.honours.nominating.models import Nomination
 from nhandao_site.domain.honours.rounds import desk as rounds
 from nhandao_site.domain.honours.rounds.models import Review
-from nhandao_site.domain.media.published import Kept
 from nhandao_site.kit.labelled import Labelled
 from nhandao_site.web import saving
 from nhandao_site.web.filing import Page, filed, once
@@ -28,7 +27,6 @@ __all__ = [
     "ask",
     "choices",
     "do",
-    "handed_out",
     "nomination_at",
     "nomination_trail",
     "number",
@@ -87,14 +85,6 @@ def sent_file(field: Any, otherwise: str) -> tuple[bytes, str | None]:
     if not isinstance(sent, FileStorage) or not sent.filename:
         raise RuleBroken(otherwise)
     return sent.read(), sent.filename
-
-
-def handed_out(kept: Kept) -> Response:
-    """A private paper on its way to the desk that may read it."""
-    answer = Response(kept.data, mimetype=kept.mime)
-    if kept.download_name:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
-    return answer
 
 
 def nomination_trail(nomination: Nomination) -> Trail:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from nhandao_site.admin.honour_asking import Page, ask, do, handed_out, nomination_at, nomination_trail, sent_file
+from nhandao_site.admin.honour_asking import Page, ask, do, nomination_at, nomination_trail, sent_file
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.honours.nominating import hardship, papers
@@ -18,6 +18,7 @@ from nhandao_site.domain.media import desk as files
 from nhandao_site.web import saving
 from nhandao_site.web.filing import ReasonForm, filed
 from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.handing_out import handed_out
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("honour_papers", __name__, url_prefix="/de-cu")

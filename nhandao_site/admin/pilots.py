@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,6 +20,7 @@ from nhandao_site.kit import clock, periods
 from nhandao_site.web import saving, typed
 from nhandao_site.web.filing import Page, ReasonForm, filed
 from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.handing_out import handed_out
 from nhandao_site.web.permissions import requires
 from nhandao_site.web.unit_field import UnitField
 
@@ -168,9 +169,7 @@ def paper(number: int, file_id: int) -> AnyResponse:
     file = files.one_of("pilot", _pilot(number).id, file_id) or abort(404)
     kept = files.look_at(file, by=current_user) or abort(404)
     saving.save()
-    answer = Response(kept.data, mimetype=kept.mime)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
-    return answer
+    return handed_out(kept)
 
 
 def _pilot(number: int) -> Pilot:

@@ -16,6 +16,7 @@ from nhandao_site.domain.privacy.models import PrivacyRequest, RequestState, Spe
 from nhandao_site.kit import clock
 from nhandao_site.web import erased, saving, typed
 from nhandao_site.web.filing import Page, filed, pressed
+from nhandao_site.web.handing_out import handed_out
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("privacy_requests", __name__, url_prefix="/rieng-tu/yeu-cau")
@@ -89,10 +90,7 @@ def paper(number: int, paper_id: int) -> Response:
     file = files.one_of(PrivacyRequest.__tablename__, _one(number).id, paper_id) or abort(404)
     kept = files.look_at(file, by=current_user) or abort(404)
     saving.save()
-    answer = Response(kept.data, mimetype=kept.mime)
-    if kept.download_name:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
-    return answer
+    return handed_out(kept)
 
 
 @bp.post("/<int:number>/nhan")

@@ -20,6 +20,7 @@ from nhandao_site.domain.reports.models import FROZEN, Report
 from nhandao_site.web import saving
 from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.handing_out import handed_out
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("decisions", __name__)
@@ -81,10 +82,7 @@ def scan(report_id: int) -> Response:
     file = files.one_of("report", report.id, report.paper_file_id or 0) or abort(404)
     kept = files.look_at(file, by=current_user) or abort(404)
     saving.save()
-    answer = Response(kept.data, mimetype=kept.mime)
-    if kept.download_name:
-        answer.headers["Content-Disposition"] = f'attachment; filename="{kept.download_name}"'
-    return answer
+    return handed_out(kept)
 
 
 def _to_judge(report_id: int) -> Report:
