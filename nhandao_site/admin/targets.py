@@ -154,22 +154,22 @@ def hand_down(row_id: int) -> Page:
             saving.save()
             flash("Đã giao chỉ tiêu.", "ok")
             return redirect(url_for(".hand_down", row_id=row_id), 303)
-    form.form_errors.extend(wrong.values())
+    form.form_errors.extend(f"{unit.name}: {fault}" for unit, fault in wrong.items())
     handed = desk.handed_down(row, current_user.unit, periods.parse(row.from_period))
     return render_template(
         "admin/targets/hand_down.html", form=form, row=row, handed=handed, wrong=wrong, told=desk.told(row)
     ), 422 if form.errors else 200
 
 
-def _numbers(units: list[tuple[Unit, Decimal | None]]) -> tuple[dict[Unit, Decimal], dict[int, str]]:
-    """One box per unit, an empty one gives nothing; and by the id of the unit what is wrong with its box."""
+def _numbers(units: list[tuple[Unit, Decimal | None]]) -> tuple[dict[Unit, Decimal], dict[Unit, str]]:
+    """One box per unit, an empty one gives nothing; and what is wrong with a box."""
     found, wrong = {}, {}
     for unit, _given in units:
         if typed := request.form.get(f"so-{unit.id}", "").strip():
             try:
                 found[unit] = read_number(typed)
             except ValueError as fault:
-                wrong[unit.id] = f"{unit.name}: {fault}"
+                wrong[unit] = str(fault)
     return found, wrong
 
 
