@@ -16,23 +16,27 @@
   const open = (line) => line.dataset.state === "open" && !line.hasAttribute("aria-busy");
   const after = (line) => { const every = lines(); return every.slice(every.indexOf(line) + 1); };
 
+  // The next page begins by keyboard too. A fragment would not do: the browser gives the focus to it and takes it
+  // away again, some time after everything is loaded.
+  const ARRIVING = "doi-soat:di-tiep";
+  const go = () => { sessionStorage.setItem(ARRIVING, "1"); location.assign(leaving); };
   const leave = (href) => {
     leaving = href;
-    if (!pending) location.assign(href);
+    if (!pending) go();
   };
   // The next line that still waits; at the end of the page the next page, once everything sent is answered.
   const onward = (line) => {
     const next = after(line).find(open) || lines().find(open);
     if (next) return look(next);
     const more = document.querySelector("[rel=next]");
-    if (more) return leave(`${more.href}#hang-cho`);
+    if (more) return leave(more.href);
     tell("Hết hàng chờ trên trang này.");
   };
   const step = (line, by) => {
     const every = lines(), to = every[every.indexOf(line) + by];
     if (to) return look(to);
     const more = by > 0 && document.querySelector("[rel=next]");
-    if (more) leave(`${more.href}#hang-cho`);
+    if (more) leave(more.href);
   };
 
   const replace = (id, html) => {
@@ -86,7 +90,7 @@
     }
     pending -= 1;
     tell(words);
-    if (leaving && !pending) { if (fresh?.querySelector("[role=alert]")) leaving = null; else location.assign(leaving); }
+    if (leaving && !pending) { if (fresh?.querySelector("[role=alert]")) leaving = null; else go(); }
   };
 
   queue.addEventListener("submit", (event) => {
@@ -139,7 +143,8 @@
   const hint = document.querySelector("[data-keys]");
   hint.hidden = false;
   hint.querySelector("[data-begin]").addEventListener("click", () => look(lines().find(open) || lines()[0]));
-  // The browser looks for the fragment when everything is loaded, and takes the focus away again.
-  const begin = () => setTimeout(() => look(lines().find(open) || lines()[0]));
-  if (location.hash === "#hang-cho") { if (document.readyState === "complete") begin(); else window.addEventListener("load", begin); }
+  if (sessionStorage.getItem(ARRIVING)) {
+    sessionStorage.removeItem(ARRIVING);
+    look(lines().find(open) || lines()[0]);
+  }
 })();
