@@ -13,7 +13,7 @@ from nhandao_site.web.forms import DayField, Form
 
 NEEDED = InputRequired("Cần điền ô này.")
 SCAN = "PDF hoặc ảnh chụp, tối đa 20 MB. Không bắt buộc; giữ kín, bỏ đi cùng lời yêu cầu khi hết hạn lưu."
-NAMED = "Mã địa chỉ, mã đăng ký, mã trên giấy chứng nhận, đường dẫn của bài, hoặc số."
+NAMED = "Mã địa chỉ, mã đăng ký, mã trên giấy chứng nhận, đường dẫn của bài, hoặc số của dòng."
 
 
 def _of(kind: type[Labelled]) -> list[SelectChoice]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import IntegrityError
 
-from nhandao_site.db import db
+from nhandao_site.db import ERASED, db
 from nhandao_site.domain import audit, consent
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.consent.models import Giver, Scope
@@ -46,7 +46,7 @@ def name_one(
     row.folded = vietnamese.fold_name(said)
     db.session.add(row)
     _flush()
-    audit.record("event:person", event, by=by, changes={"người được biểu dương": [None, shown_name(row)]})
+    audit.record("event:person", event, by=by, changes={"người được biểu dương": [None, _short(row)]})
     _agree(row, evidence, by)
     return row
 
@@ -56,7 +56,7 @@ def take_out(row: EventPerson, *, by: Actor) -> None:
     _may(row.event, by)
     if row.name_consented:
         consent.withdraw(row, scopes=[Scope.TEXT], reason="bỏ khỏi danh sách của sự kiện", by=by)
-    audit.record("event:person", row.event, by=by, changes={"người được biểu dương": [shown_name(row), None]})
+    audit.record("event:person", row.event, by=by, changes={"người được biểu dương": [_short(row), None]})
     db.session.delete(row)
     db.session.flush()
 
@@ -74,9 +74,19 @@ def hide_name(row: EventPerson, *, reason: str, by: Actor) -> None:
     audit.record("event:hide_name", row.event, by=by, reason=vietnamese.clean(reason))
 
 
+def _short(row: EventPerson) -> str:
+    """For the log, which nobody can be erased from: a person as initials, whatever they agreed to."""
+    return row.name if row.kind is ParticipantKind.COLLECTIVE else vietnamese.initials(row.name)
+
+
 def shown_name(row: EventPerson) -> str:
-    whole = row.kind is ParticipantKind.COLLECTIVE or row.name_consented
+    whole = row.kind is ParticipantKind.COLLECTIVE or row.name_consented or is_erased(row)
     return row.name if whole else vietnamese.initials(row.name)
+
+
+def is_erased(row: EventPerson) -> bool:
+    """The line only counts any more."""
+    return row.name == ERASED
 
 
 def shown_merit(row: EventPerson) -> str | None:

@@ -149,7 +149,9 @@ def one(number: int) -> Whole | None:
     if event is None:
         return None
     people = tuple(
-        Named(honoured.shown_name(row), honoured.shown_merit(row), row.kind.value == "person") for row in event.people
+        Named(honoured.shown_name(row), honoured.shown_merit(row), row.kind.value == "person")
+        for row in event.people
+        if not honoured.is_erased(row)
     )
     photos = media.photos_of("event", event.id)
     agreed = _agreed([photo.id for photo in photos if photo.shows_face])

@@ -83,11 +83,13 @@ def _of_honoured(honour: Honour) -> Iterator[Any]:
 
 
 def _beside(subject: Subject, row: Any) -> Iterator[Any]:
-    """Of a story those told about in it; of a nomination what was said of it."""
+    """Of a story those told about in it; of a nomination what was said of it; of a name at an event the yes to it."""
     if subject is Subject.STORY:
         yield from row.subjects
     elif subject is Subject.NOMINATION:
         yield from _found(NominationStep, NominationStep.nomination_id == row.id)
+    elif subject is Subject.EVENT_PERSON:
+        yield from _found(Consent, Consent.subject == row.__tablename__, Consent.subject_id == row.id)
 
 
 def _of_family(address: Address) -> Iterator[Any]:

@@ -50,6 +50,10 @@ class Subject(Labelled):
     STORY = "story", "một bài kể về người ấy"
     HONOUR = "honour", "một vinh danh"
     NOMINATION = "honour_nomination", "một hồ sơ đề cử"
+    EVENT_PERSON = "event_person", "một người được biểu dương ở sự kiện"
+    PARTICIPATION = "participation", "một người trong danh sách tham gia"
+    ROSTER_ENTRY = "roster_entry", "một lãnh đạo trong danh sách năm"
+    HARDSHIP = "honour_hardship", "một người trong danh sách người khó khăn"
 
 
 class PrivacyRequest(Model):

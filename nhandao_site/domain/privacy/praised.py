@@ -1,4 +1,4 @@
-"""Rows of stories, honours and nominations that speak of somebody, as an officer looks for them.
+"""Rows of stories, honours, nominations and lists that speak of somebody, as an officer looks for them.
 
 By the code on the certificate, by the address of the page, or by the name: whoever is told of has no telephone here.
 """
@@ -12,8 +12,9 @@ from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.honours.nominating.models import Nomination
-from nhandao_site.domain.movement.models import ParticipantKind
+from nhandao_site.domain.movement.models import Event, EventPerson, ParticipantKind, Participation
 from nhandao_site.domain.privacy.models import PrivacyRequest, Subject
+from nhandao_site.domain.rosters.models import RosterEntry, RosterKind
 from nhandao_site.domain.stories.models import Story, StorySubject, SubjectKind
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import codes, vietnamese
@@ -38,6 +39,7 @@ def meant_by(request: PrivacyRequest, officer: Account) -> Iterator[Found]:
     told = select(Story.id).join(StorySubject).join(Unit, Unit.id == Story.unit_id).distinct().order_by(Story.id)
     told = told.where(StorySubject.folded == name, StorySubject.kind == SubjectKind.PERSON, officer.unit.branch())
     yield from _listed(Subject.STORY, told, BY_NAME)
+    yield from _on_lists(officer, name)
 
 
 def number_of(subject: Subject, typed: str) -> int | None:
@@ -57,6 +59,19 @@ def _honours(officer: Account, which: Any, because: str) -> Iterator[Found]:
     own = officer.unit.branch()
     whole = officer.unit.kind in {UnitKind.PROVINCE, UnitKind.CENTRAL}
     yield from _listed(Subject.HONOUR, found.where(own | Unit.id.is_(None) if whole else own), because)
+
+
+def _on_lists(officer: Account, name: str) -> Iterator[Found]:
+    here = officer.unit.branch()
+    at = select(EventPerson.id).join(Event).join(Unit, Unit.id == Event.unit_id).where(here, EventPerson.folded == name)
+    at = at.where(EventPerson.kind == ParticipantKind.PERSON).order_by(EventPerson.id)
+    yield from _listed(Subject.EVENT_PERSON, at, BY_NAME)
+    took_part = Participation.folded == name, Participation.kind == ParticipantKind.PERSON
+    mine = select(Participation.id).join(Unit).where(here, *took_part).order_by(Participation.id)
+    yield from _listed(Subject.PARTICIPATION, mine, BY_NAME)
+    leading = RosterEntry.folded == vietnamese.fold(name), RosterEntry.kind == RosterKind.LEADERS
+    led = select(RosterEntry.id).join(Unit).where(here, *leading).order_by(RosterEntry.id)
+    yield from _listed(Subject.ROSTER_ENTRY, led, BY_NAME)
 
 
 def _listed(subject: Subject, found: Select[int], because: str) -> Iterator[Found]:

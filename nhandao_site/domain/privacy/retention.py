@@ -22,6 +22,7 @@ from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.privacy import erasing
+from nhandao_site.domain.privacy.erasing import on_lists
 from nhandao_site.domain.privacy.erasing.rows import GONE, Told
 from nhandao_site.domain.privacy.models import Erasure, PrivacyRequest, Subject
 from nhandao_site.domain.stories.tips.models import Tip, TipState
@@ -238,5 +239,13 @@ RULES: tuple[Rule, ...] = (
     Rule("dang-ky", "Liên lạc của đăng ký đã kết thúc", "sau khi kết thúc", 730, _contacts, _without_contact),
     Rule("yeu-cau", "Yêu cầu về dữ liệu đã xong", "sau khi xong", 1095, _requests, _without_words),
     Rule("ho-so", "Hồ sơ đã đóng", "sau ngày đóng", 1825, _dossiers, _forget((Subject.ADDRESS,))),
+    Rule(
+        "danh-sach",
+        "Tên trong danh sách của phong trào",
+        "sau sự kiện, sau năm của danh sách",
+        3653,
+        on_lists.overdue,
+        on_lists.let_go,
+    ),
     Rule("chung-tu", "Tên trên chứng từ kế toán", "tính từ hết năm của chứng từ", 3653, _papers, _without_names),
 )

@@ -28,6 +28,7 @@ class RosterEntry(Model):
     __table_args__ = (
         UniqueConstraint("year", "kind", "unit_id", "code"),
         CheckConstraint("year > 2000", name="year_is_real"),
+        {"sqlite_autoincrement": True},  # who was erased is known by the id: it is never given again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -21,6 +21,8 @@ from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
 from nhandao_site.domain.media import storage
+from nhandao_site.domain.movement.models import Event as Meeting
+from nhandao_site.domain.movement.models import EventKind, EventPerson, ParticipantKind
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.privacy import requests, retention
@@ -94,6 +96,12 @@ def dossier(cast: Cast, at: datetime, who: str) -> Address:
                      publication=Publication.REMOVED, story=who)  # fmt: skip
 
 
+def guest(cast: Cast, at: datetime, who: str) -> EventPerson:
+    meeting = Meeting(kind=EventKind.MEETING, unit=cast.unit("P1"), name=f"Gặp mặt {at}", on=clock.local_date(at),
+                      recorded_at=at, updated_at=at)  # fmt: skip
+    return EventPerson(event=meeting, kind=ParticipantKind.PERSON, name=who, merit=who)
+
+
 CASES: list[tuple[str, Make, str]] = [
     ("thu", letter, "body"),
     ("nhap", draft, "content"),
@@ -103,6 +111,7 @@ CASES: list[tuple[str, Make, str]] = [
     ("dang-ky", pledge, "note"),
     ("yeu-cau", request, "request_text"),
     ("ho-so", dossier, "story"),
+    ("danh-sach", guest, "name"),
 ]
 
 

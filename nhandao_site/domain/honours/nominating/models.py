@@ -143,6 +143,7 @@ class Hardship(Model):
     __table_args__ = (
         UniqueConstraint("nomination_id", "address_id"),
         CheckConstraint("(address_id IS NULL) <> (name IS NULL)", name="address_or_name"),
+        {"sqlite_autoincrement": True},  # who was erased is known by the id: it is never given again
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

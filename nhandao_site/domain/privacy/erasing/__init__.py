@@ -17,11 +17,13 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.models import Address, Concern, Proposal
 from nhandao_site.domain.errors import Actor, NotAllowed, RuleBroken
 from nhandao_site.domain.honours.models import Honour
-from nhandao_site.domain.honours.nominating.models import Nomination
+from nhandao_site.domain.honours.nominating.models import Hardship, Nomination
+from nhandao_site.domain.movement.models import EventPerson, Participation
 from nhandao_site.domain.pledges.models import Pledge
-from nhandao_site.domain.privacy.erasing import families, givers, honoured, tellers, told_about
+from nhandao_site.domain.privacy.erasing import families, givers, honoured, on_lists, tellers, told_about
 from nhandao_site.domain.privacy.erasing.rows import Told, clear_search_shadows
 from nhandao_site.domain.privacy.models import Erasure, PrivacyRequest, RequestState, Subject, Wish
+from nhandao_site.domain.rosters.models import RosterEntry
 from nhandao_site.domain.stories.models import Story
 from nhandao_site.domain.stories.tips.models import Tip
 from nhandao_site.domain.units.models import Unit, UnitKind
@@ -36,6 +38,10 @@ _KINDS: dict[Subject, tuple[type[Any], Callable[..., Told]]] = {
     Subject.STORY: (Story, told_about.forget),
     Subject.HONOUR: (Honour, honoured.forget_honour),
     Subject.NOMINATION: (Nomination, honoured.forget_nomination),
+    Subject.EVENT_PERSON: (EventPerson, on_lists.forget_event_person),
+    Subject.PARTICIPATION: (Participation, on_lists.forget_participation),
+    Subject.ROSTER_ENTRY: (RosterEntry, on_lists.forget_roster_entry),
+    Subject.HARDSHIP: (Hardship, on_lists.forget_hardship),
 }
 _OBSTACLES: dict[Subject, Callable[..., list[str]]] = {
     Subject.ADDRESS: families.obstacles,
@@ -43,7 +49,17 @@ _OBSTACLES: dict[Subject, Callable[..., list[str]]] = {
     Subject.STORY: told_about.obstacles,
     Subject.HONOUR: honoured.obstacles,
     Subject.NOMINATION: honoured.obstacles,
+    Subject.EVENT_PERSON: on_lists.obstacles,
+    Subject.PARTICIPATION: on_lists.obstacles,
+    Subject.ROSTER_ENTRY: on_lists.obstacles,
 }
+_ABOVE = {
+    Subject.PLEDGE: "address",
+    Subject.CONCERN: "address",
+    Subject.EVENT_PERSON: "event",
+    Subject.HARDSHIP: "nomination",
+}
+"""Rows that belong to the unit of the row they hang on."""
 
 
 def row_of(subject: Subject, subject_id: int) -> Any | None:
@@ -52,7 +68,7 @@ def row_of(subject: Subject, subject_id: int) -> Any | None:
 
 def unit_of(subject: Subject, row: Any) -> Unit:
     """Where the row belongs: who looks after that unit handles it; what belongs to none is the chapter's."""
-    unit: Unit | None = row.address.unit if subject in {Subject.PLEDGE, Subject.CONCERN} else row.unit
+    unit: Unit | None = (getattr(row, _ABOVE[subject]) if subject in _ABOVE else row).unit
     return unit or chapter()
 
 

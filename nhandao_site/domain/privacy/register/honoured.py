@@ -37,8 +37,18 @@ ALL = (
             field("họ tên, thành tích", "honour: name folded sort_key achievement", shown=True),
             field("năm sinh", "honour: birth_year", "honour_nomination: birth_year"),
             field("giấy xác nhận năm", "honour_confirmation: name folded purpose figures", fate=Fate.KEPT),
-            field("người được biểu dương ở sự kiện", "event_person: name folded merit", shown=True),
         ),
+    ),
+    Processing(
+        "commended",
+        "Người được biểu dương ở sự kiện",
+        Whose.HONOURED,
+        "Ghi lại ai được biểu dương ở buổi gặp mặt, sơ kết, tổng kết.",
+        Ground.CONSENT,
+        "Mọi người thấy chữ đầu của tên; họ tên đầy đủ chỉ hiện khi người ấy đồng ý, trẻ em thì không bao giờ.",
+        Keep("Đến khi người ấy yêu cầu xóa, hoặc hết hạn lưu sau ngày sự kiện; rồi chỉ còn để đếm.", "danh-sach"),
+        NOWHERE,
+        (field("họ tên, thành tích được nêu", "event_person: name folded merit", shown=True),),
     ),
     Processing(
         "nominations",
@@ -66,7 +76,7 @@ ALL = (
         "Đếm người và tập thể tham gia, mỗi người một lần.",
         Ground.DUTY,
         "Cán bộ của đơn vị và cấp trên; chỉ con số được đăng.",
-        Keep("Hết giai đoạn của kế hoạch và thời hạn lưu trữ báo cáo."),
+        Keep("Hết hạn lưu sau năm của danh sách; rồi chỉ còn mã để đếm.", "danh-sach"),
         NOWHERE,
         (
             field("họ tên, năm sinh, việc làm", "participation: name folded sort_key birth_year deed"),
@@ -80,7 +90,7 @@ ALL = (
         "Mẫu số của chỉ tiêu: bao nhiêu lãnh đạo, tổ chức đã nhận một địa chỉ.",
         Ground.DUTY,
         "Cán bộ của đơn vị và cấp trên; chỉ tỷ lệ được đăng.",
-        Keep("Hết giai đoạn của kế hoạch và thời hạn lưu trữ báo cáo."),
+        Keep("Hết hạn lưu sau năm của danh sách; rồi chỉ còn mã để đếm.", "danh-sach"),
         NOWHERE,
         (
             field("tên, chức vụ", "roster_entry: name folded sort_key position"),
