@@ -15,6 +15,7 @@ from nhandao_site.kit import excel
 from tests.conftest import Desks
 from tests.domain.targets.province import family, gift
 from tests.domain.workbook.builder import workbook
+from tests.public.street import counted
 
 
 @pytest.fixture
@@ -59,6 +60,28 @@ def test_rows_leave_as_excel_with_a_reason_in_the_log(site: Flask, facts: None, 
         deed = db.session.scalars(select(Event).where(Event.what == "figures:export")).one()
         assert (deed.reason, deed.actor_name) == ("Kèm báo cáo năm", "Nguyễn Thị Hoa")
     assert hoa.post("/quan-tri/so-lieu/dong?so=filed&don-vi=X2", data={"reason": "x"}).status_code == 404
+
+
+@pytest.mark.both_databases
+def test_thirty_schools_cost_no_more_statements_than_two(site: Flask, facts: None, sign_in: Desks) -> None:
+    minh = sign_in("minh")
+    minh.get("/quan-tri/so-lieu")
+
+    def asked_with(schools: range) -> int:
+        units = [{"Mã": f"T{n}", "Tên": f"Trường {n}", "Cấp": "trường", "Thuộc": "P1"} for n in schools]
+        given = [gift(f"TT{n}", "A1", value=1_000, **{"Đơn vị vận động": f"T{n}"}) for n in schools]
+        homes = [family(f"T{n}", **{"Đơn vị giới thiệu": f"T{n}"}) for n in schools]
+        with site.app_context():
+            told = importing.run(workbook({"Đơn vị": units, "Địa chỉ": homes, "Trợ giúp": given}), by=House())
+            assert not told.faults, told.faults
+            db.session.commit()
+        with counted(site) as statements:
+            page = minh.get("/quan-tri/so-lieu?ky=2025").text
+        assert all(f"Trường {n}" in page for n in schools)
+        return len(statements)
+
+    few = asked_with(range(2))
+    assert asked_with(range(2, 32)) == few < 60
 
 
 @pytest.mark.parametrize("query", ["ky=2026-Q7", "ky=%20", "ky=" + "9" * 300, "don-vi=", "sau=x"])

@@ -10,7 +10,6 @@ from typing import Any
 
 from nhandao_site.domain.targets import helping, stock
 from nhandao_site.domain.targets.scopes import Scope, Territory, children, is_territory
-from nhandao_site.domain.units import standing
 from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit.periods import Period
 
@@ -84,11 +83,8 @@ def beside(units: Sequence[Unit], period: Period) -> dict[int, Counts]:
     """The same measures of schools, clubs, members and bodies: what they introduced, gave and mobilised."""
     if not units:
         return {}
-    given, paths = helping.by_givers(units, period), standing.paths()
-    return {
-        unit.id: _ordered(stock.introduced(unit, period, paths), counts)
-        for unit, counts in zip(units, given, strict=True)
-    }
+    introduced, given = stock.introduced(units, period), helping.by_givers(units, period)
+    return {unit.id: _ordered(introduced[unit.id], counts) for unit, counts in zip(units, given, strict=True)}
 
 
 def _ordered(kept: Counts, given: Counts) -> Counts:

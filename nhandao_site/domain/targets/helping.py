@@ -137,9 +137,9 @@ def by_givers(units: Sequence[Unit], period: Period) -> list[dict[str, int]]:
     """What schools, clubs, members and bodies gave themselves or mobilised, each for itself, wherever it went."""
     if not units:
         return []
-    seen = of_givers(units, period)
-    filed = [filed_among(seen.helped_by(slot), period, last_day(unit, period)) for slot, unit in enumerate(units)]
-    return seen.counts(filed)[0]
+    seen, cuts = of_givers(units, period), [last_day(unit, period) for unit in units]
+    filed = {cut: filed_among(seen.helped(), period, cut) for cut in set(cuts)}
+    return seen.counts([filed[cut] for cut in cuts])[0]
 
 
 class Givers:
@@ -150,7 +150,7 @@ class Givers:
         self.paths, self.survivors = standing.paths(), homes()
         days = self.paths.days(LONG_AGO, period.end)
         self.since = [lines.as_stored(clock.start_of(day)) for day in days]
-        self.whose = [self._slots(day) for day in days]
+        self.whose = self._slots(days)
 
     def inside(self, *more: InstrumentedAttribute[Any]) -> Iterator[Placed]:
         """As `Ground.inside`; `more` columns stand from the ninth place on."""
@@ -158,7 +158,11 @@ class Givers:
 
     def told(self, *more: InstrumentedAttribute[Any]) -> lines.Told:
         line = AssistanceLine
-        theirs = or_(line.mobilised_by_id.in_(self._ever(Unit.id)), line.roster_code.in_(self._ever(Unit.code)))
+        ever = standing.among({number for by_id, _by_code in self.whose for number in by_id})
+        theirs = or_(*(
+            column.in_(select(own).where(ever))
+            for column, own in ((line.mobilised_by_id, Unit.id), (line.roster_code, Unit.code))
+        ))  # fmt: skip
         return lines.told(line.mobilised_by_id, line.roster_code, line.delivered_at, *more).where(theirs)
 
     def placed(self, told: Iterable[list[Row]]) -> Iterator[Placed]:
@@ -178,17 +182,14 @@ class Givers:
             found[key] for found, key in zip(self.whose[stretch], (mobilised_by, code), strict=True) if key in found
         }
 
-    def _ever(self, column: Any) -> Any:
-        return select(column).where(or_(*(self.paths.branch_ever(unit) for unit in self.units)))
-
-    def _slots(self, day: date) -> tuple[dict[Any, int], dict[Any, int]]:
-        """Slots by the id and by the roster code of whoever stood below a unit then."""
-        by_id, by_code = dict[Any, int](), dict[Any, int]()
-        for slot, unit in enumerate(self.units):
-            below = select(Unit.id, Unit.code).where(self.paths.branch(unit, day))
-            for number, code in db.session.execute(below):
-                by_id[number] = by_code[code] = slot
-        return by_id, by_code
+    def _slots(self, days: Iterable[date]) -> list[tuple[dict[Any, int], dict[Any, int]]]:
+        """For each day slots by the id and by the roster code of whoever stood below a unit then."""
+        slots, found = {unit.id: slot for slot, unit in enumerate(self.units)}, []
+        codes = dict(db.session.execute(select(Unit.id, Unit.code)).all())
+        for day in days:
+            by_id = {number: slots[above] for number, above in self.paths.holders(self.units, day).items()}
+            found.append((by_id, {codes[number]: slot for number, slot in by_id.items()}))
+        return found
 
 
 def filed_among(ids: set[int], period: Period, cut: date) -> set[int]:

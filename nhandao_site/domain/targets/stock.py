@@ -1,6 +1,7 @@
 """What is cumulative about addresses: surveyed, filed, listed; and what is new. Merged dossiers are never counted."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -129,16 +130,27 @@ def introduced_ids(key: str, unit: Unit, period: Period) -> list[int]:
     return sorted(db.session.scalars(select(Address.id).where(Address.merged_into_id.is_(None), by, counted)))
 
 
-def introduced_by(unit: Unit, day: date, paths: standing.Paths | None = None) -> ColumnElement[bool]:
+def introduced_by(unit: Unit, day: date) -> ColumnElement[bool]:
     """By the unit itself, or by what stood below it on the day."""
-    below = (paths or standing.paths()).branch(unit, day)
-    return Address.introduced_by_id.in_(select(Unit.id).where(below))
+    return Address.introduced_by_id.in_(select(Unit.id).where(standing.paths().branch(unit, day)))
 
 
-def introduced(unit: Unit, period: Period, paths: standing.Paths) -> dict[str, int]:
-    """The same measures of the addresses that a school, club, member or body introduced."""
-    cut = last_day(unit, period)
-    by = introduced_by(unit, cut, paths)
-    columns = [db.func.coalesce(db.func.sum(case((condition(key, period, cut), 1), else_=0)), 0) for key in KEYS]
-    row = db.session.execute(select(*columns).where(Address.merged_into_id.is_(None), by)).one()
-    return dict(zip(KEYS, (int(value) for value in row), strict=True))
+def introduced(units: Sequence[Unit], period: Period) -> dict[int, dict[str, int]]:
+    """The same measures of the addresses that schools, clubs, members and bodies introduced, by unit id.
+
+    One statement for each last day, not for each unit.
+    """
+    paths, found = standing.paths(), {unit.id: dict.fromkeys(KEYS, 0) for unit in units}
+    for cut in {last_day(unit, period) for unit in units}:
+        holders = paths.holders((unit for unit in units if last_day(unit, period) == cut), cut)
+        for introducer, *counts in db.session.execute(_by_introducer(holders, period, cut)):
+            counted = found[holders[introducer]]
+            counted.update({key: counted[key] + many for key, many in zip(KEYS, counts, strict=True)})
+    return found
+
+
+def _by_introducer(introducers: Iterable[int], period: Period, cut: date) -> Select[*tuple[Any, ...]]:
+    columns = [db.func.sum(case((condition(key, period, cut), 1), else_=0)) for key in KEYS]
+    theirs = Address.introduced_by_id.in_(select(Unit.id).where(standing.among(introducers)))
+    found = select(Address.introduced_by_id, *columns).where(Address.merged_into_id.is_(None), theirs)
+    return found.group_by(Address.introduced_by_id)

@@ -198,6 +198,9 @@ class Seen:
     def helped_by(self, slot: int, which: int = ONE_OFF | REGULAR) -> set[int]:
         return {home for at, home, bits in self._marked() if at == slot and bits & which}
 
+    def helped(self) -> set[int]:
+        return {home for _slot, home, _bits in self._marked()}
+
     def _marked(self) -> Iterator[tuple[int, int, int]]:
         """(slot, address, bits) of every place of which something was seen."""
         places = self.tally.places

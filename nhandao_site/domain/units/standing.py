@@ -100,6 +100,12 @@ class Paths:
         """The first day of a span, and every later one of it from which something stands elsewhere."""
         return [first, *(turn for turn in self.turns if first < turn <= last)]
 
+    def holders(self, units: Iterable[Unit], day: date) -> dict[int, int]:
+        """Each unit that stood in the branch of one of these on the day → that one; none of them inside another."""
+        wanted = {unit.id for unit in units}
+        above = ((number, wanted.intersection(self.on(number, day))) for number in self.today)
+        return {number: held.pop() for number, held in above if held}
+
     def branch(self, unit: Unit, day: date) -> ColumnElement[bool]:
         """As `Unit.branch()`: this unit and everything that stood below it on the day."""
         return self._held(unit, *self.apart(unit, [day]))
