@@ -33,10 +33,8 @@ class NewForm(EditForm):
     email = StringField(
         "Thư điện tử",
         [InputRequired("Cần hộp thư để đăng nhập."), Length(max=254)],
+        description="Để đăng nhập. Liên kết đặt mật khẩu được gửi tới đây; không ai khác biết mật khẩu ấy.",
         render_kw={"type": "email", "autocomplete": "off"},
-    )
-    password = PasswordField(
-        "Mật khẩu ban đầu", [InputRequired("Cần mật khẩu ban đầu.")], description=RULE, render_kw=NEW
     )
 
 

@@ -67,7 +67,9 @@ def new() -> AnyResponse:
         account = _open(form)
     except RuleBroken as broken:
         return _said_no(form, broken, _new_page)
-    flash(f"Đã mở tài khoản cho {account.name}.", "ok")
+    flash(
+        f"Đã mở tài khoản cho {account.name}. Thư có liên kết đặt mật khẩu sẽ tới {account.email} trong vài phút.", "ok"
+    )
     return redirect(saving.save_once(form.form_key.data, url_for(".show", account_id=account.id)), 303)
 
 
@@ -156,15 +158,16 @@ def _mine(account_id: int) -> Account:
 
 
 def _open(form: Any) -> Account:
-    return workflow.open_account(
+    account = workflow.open_account(
         email=form.email.data,
         name=form.name.data,
         role=ROLES[form.role.data],
         unit=form.unit.data,
         ends_on=form.ends_on.data,
-        password=typed(form.password),
         by=current_user,
     )
+    resetting.invite(account)
+    return account
 
 
 def _change(account: Account, form: Any) -> None:

@@ -34,7 +34,11 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
         raise click.BadParameter(str(wrong)) from wrong
 
 
-@group.command("create", help="Mở một tài khoản. Không cho mật khẩu thì máy đặt một mật khẩu và in ra một lần.")
+@group.command(
+    "create",
+    help="Mở một tài khoản. Không cho mật khẩu thì máy đặt một mật khẩu và in ra một lần. "
+    "Mật khẩu ấy chỉ để vào lần đầu, trong 7 ngày: chủ tài khoản đổi ngay, rồi các trang khác mới mở.",
+)
 @click.option("--email", required=True, help="Hộp thư dùng để đăng nhập.")
 @click.option("--name", required=True, help="Họ tên.")
 @click.option("--role", required=True, type=click.Choice(list(ROLES)), help="Vai trò.")

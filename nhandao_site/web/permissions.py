@@ -11,6 +11,8 @@ from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.web import kept_forms, login, proof
 from nhandao_site.web.sign_in_form import ask_to_sign_in
 
+OWN = "admin.accounts.own"
+"""The one door that opens while the password is one that somebody else knows."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -32,6 +34,8 @@ def check_door() -> Response | None:
         current_app.logger.warning("no right: account %s, %s %s", current_user.id, request.method, request.endpoint)
         abort(403)
     login.touch()
+    if current_user.owes_password and request.endpoint != OWN:
+        return redirect(url_for(OWN), 303)
     return proof.owed(permission)
 
 

@@ -20,7 +20,7 @@ def test_an_account_is_made_with_a_password_shown_once(site: Flask, cast: Cast) 
     assert outcome.exit_code == 0
     with site.app_context():
         account = cast.account("moi")
-        assert passwords.matches(account.password_hash, told["password"])
+        assert passwords.matches(account.password_hash, told["password"]) and account.owes_password
         assert (account.ends_on - clock.today()).days == 365
         assert audit.history(account)[0].actor_name == "Người giữ máy"
 

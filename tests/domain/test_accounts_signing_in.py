@@ -13,6 +13,7 @@ from nhandao_site.domain.accounts import budgets, passwords, signing_in
 from nhandao_site.domain.accounts.budgets import TooMany
 from nhandao_site.domain.accounts.models import Budget, SignInAttempt
 from nhandao_site.domain.accounts.signing_in import SignInRefused, check
+from nhandao_site.kit import clock
 from tests.cast import PASSWORD, Cast
 
 HOME, CAFE = "203.0.113.7", "198.51.100.9"
@@ -70,6 +71,15 @@ def test_known_unknown_locked_and_ended_get_the_same_answer(at_home: Flask, cast
                 check(email, password, HOME)
             answers.add(str(said.value))
         assert len(answers) == 1
+
+
+def test_a_first_password_ends_after_its_days_with_the_answer_of_a_wrong_one(at_home: Flask, cast: Cast) -> None:
+    with at_home.app_context():
+        cast.account("hoa").first_password_until = clock.now() + timedelta(days=7)
+        db.session.commit()
+        assert check(HOA, PASSWORD, HOME).owes_password
+        with time_machine.travel(clock.now() + timedelta(days=7), tick=False), pytest.raises(SignInRefused):
+            check(HOA, PASSWORD, HOME)
 
 
 def test_an_unknown_account_costs_the_same_work(site: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

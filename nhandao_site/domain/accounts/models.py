@@ -21,6 +21,7 @@ class Account(Model):
     role: Mapped[Role]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     password_hash: Mapped[str]
+    first_password_until: Mapped[datetime | None]  # somebody else chose it: it opens one page, and not after this
     stamp: Mapped[str]  # part of every session; a new one ends them all
     ends_on: Mapped[date]
     locked_at: Mapped[datetime | None]
@@ -39,6 +40,11 @@ class Account(Model):
     @property
     def is_active(self) -> bool:
         return self.locked_at is None and clock.today() <= self.ends_on
+
+    @property
+    def owes_password(self) -> bool:
+        """Nobody but the owner may know the password that stays; this one was given."""
+        return self.first_password_until is not None
 
     def get_id(self) -> str:
         return f"{self.id}.{self.stamp}"

@@ -43,6 +43,11 @@ def send_link(account: Account, *, by: Actor) -> None:
     audit.record("account:ask_reset", account, by=by)
 
 
+def invite(account: Account) -> None:
+    """The owner of an account just opened chooses its first password by the link of a letter."""
+    ask(account.email)
+
+
 def write_letters(now: datetime, public_url: str) -> int:
     """Answers what was asked: a link for an open account, silence for anybody else. Returns the letters written."""
     written = 0
@@ -102,10 +107,22 @@ def _write(account: Account, request: ResetRequest, now: datetime, public_url: s
     request.account_id, request.token, request.ends_at = account.id, mark(token), now + LIVES
     db.session.flush()
     audit.record("account:send_reset", account, by=None)
+    subject, why, else_ = _FIRST if account.owes_password else _AGAIN
     body = (
-        f"Chào {account.name},\n\nCó người vừa xin đặt lại mật khẩu của tài khoản này. Nếu là bạn, mở liên kết sau "
-        f"trước {clock.format_time(now + LIVES)}; nó chỉ dùng được một lần:\n\n"
-        f"{public_url.rstrip('/')}/dang-nhap/dat-lai/{token}\n\n"
-        "Nếu không phải bạn, không cần làm gì: mật khẩu cũ vẫn nguyên. Lớp xác nhận thứ hai vẫn được hỏi như thường."
+        f"Chào {account.name},\n\n{why} mở liên kết sau trước {clock.format_time(now + LIVES)}; nó chỉ dùng được "
+        f"một lần:\n\n{public_url.rstrip('/')}/dang-nhap/dat-lai/{token}\n\n{else_}"
     )
-    notifications.tell(account.email, "Đặt lại mật khẩu", body)
+    notifications.tell(account.email, subject, body)
+
+
+_AGAIN = (
+    "Đặt lại mật khẩu",
+    "Có người vừa xin đặt lại mật khẩu của tài khoản này. Nếu là bạn,",
+    "Nếu không phải bạn, không cần làm gì: mật khẩu cũ vẫn nguyên. Lớp xác nhận thứ hai vẫn được hỏi như thường.",
+)
+_FIRST = (
+    "Tài khoản của bạn",
+    "Người quản trị của Hội vừa mở một tài khoản cho bạn. Để đặt mật khẩu mà chỉ mình bạn biết,",
+    "Liên kết hết hạn thì mở trang đăng nhập, bấm “Quên mật khẩu” và điền hộp thư này để nhận liên kết mới. "
+    "Lần đăng nhập đầu tiên sẽ đặt thêm lớp xác nhận thứ hai; hãy để sẵn điện thoại.",
+)

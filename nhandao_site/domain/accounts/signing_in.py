@@ -31,7 +31,7 @@ NO = (
 
 
 class SignInRefused(RuleBroken):
-    """The one answer for a wrong password, an unknown, a locked and an ended account."""
+    """The one answer for a wrong password, a first one that ran out, an unknown, a locked and an ended account."""
 
     def __init__(self) -> None:
         super().__init__(NO)
@@ -49,6 +49,8 @@ def check(email: str, password: str, place: str) -> Account:
         raise budgets.too_many(until, now)
     account = db.session.scalar(select(Account).where(Account.email == email))
     good = passwords.matches(account.password_hash if account else None, password)
+    if account is not None and account.first_password_until is not None:
+        good = good and now < account.first_password_until
     if account is None or not good or not account.is_active:
         _write_down(email, place, now, succeeded=False)
         raise SignInRefused

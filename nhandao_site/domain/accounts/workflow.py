@@ -1,5 +1,6 @@
 """The life of a staff account. Nobody gives themselves anything: role, end date and lock come from another person."""
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from nhandao_site.domain.units.models import Unit
 from nhandao_site.kit import clock, vietnamese
 
 LONGEST_TERM = timedelta(days=2 * 366)
+FIRST_LIVES = timedelta(days=7)
 
 
 def open_account(
@@ -26,14 +28,20 @@ def open_account(
     role: Role,
     unit: Unit,
     ends_on: date,
-    password: str,
+    password: str | None = None,
     by: Actor,
     demonstration: bool = False,
 ) -> Account:
-    """A new account; it can sign in at once. `ends_on` is its last day. Raises RuleBroken."""
+    """A new account; `ends_on` is its last day. Raises RuleBroken.
+
+    A password that is given opens the page that changes it, for `FIRST_LIVES`. Without one nothing opens until the
+    owner sets one by the link of a letter (`resetting.invite`).
+    """
     rights.may_manage(unit, by=by)
     _alive(unit)
-    email = _free(email)
+    email, now = _free(email), clock.now()
+    chosen = secrets.token_urlsafe(32) if password is None else password
+    first = None if demonstration else now + (FIRST_LIVES if password is not None else timedelta())
     account = Account(
         email=email,
         name=_person(name),
@@ -41,10 +49,11 @@ def open_account(
         role=role,
         unit=unit,
         ends_on=_term(ends_on),
-        password_hash=passwords.hashed(password, about=_easy(email, name), is_published=demonstration),
+        password_hash=passwords.hashed(chosen, about=_easy(email, name), is_published=demonstration),
+        first_password_until=first,
         stamp=keeping.new_stamp(),
         demonstration=demonstration,
-        created_at=clock.now(),
+        created_at=now,
     )
     db.session.add(account)
     db.session.flush()
@@ -107,7 +116,10 @@ def set_password(account: Account, *, password: str, by: Actor) -> None:
     An administrator sends a link instead (`resetting.send_link`)."""
     if by.id is not None:
         rights.own(account, by=by)
+    if account.owes_password and passwords.matches(account.password_hash, password):
+        raise RuleBroken("Mật khẩu mới phải khác mật khẩu được cấp; người cấp cũng biết mật khẩu ấy.")
     account.password_hash = passwords.hashed(password, about=_easy(account.email, account.name))
+    account.first_password_until = None
     keeping.end_all(account)
     audit.record("account:set_password", account, by=by)
     if not account.demonstration:
