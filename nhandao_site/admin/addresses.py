@@ -153,7 +153,7 @@ def draw(
         said_again=consent.said_again(kept),
         withdrawals=desk.withdrawals_of(address),
         history=desk.history(address),
-        visits=follow_up.visits_of(address, limit=3),
+        visits=follow_up.visits_of(address, limit=3, withdrawn=False),
         plan=follow_up.plan_of(address),
         suspects=[_suspect(each) for each in suspects],
         checks=_checks(address, kept, suspects, _ways(address)),

@@ -16,7 +16,7 @@ from nhandao_site.domain.addresses.models import Address, PlanStep, VisitResult
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
-from nhandao_site.web.filing import Page, filed, pressed
+from nhandao_site.web.filing import Page, ReasonForm, filed, pressed
 from nhandao_site.web.forms import DayField, Form, not_in_future
 from nhandao_site.web.permissions import requires
 
@@ -54,7 +54,7 @@ def show(address_id: int) -> str:
 @requires(Permission.ADDRESSES_FOLLOW)
 def visit(address_id: int) -> Page:
     address = _address(address_id)
-    form: Any = VisitForm()
+    form: Any = VisitForm(data=_told_before(address))
 
     def write() -> None:
         follow_up.record_visit(
@@ -71,6 +71,41 @@ def visit(address_id: int) -> Page:
         return render_template("admin/follow_up/visit.html", form=form, address=address)
 
     return _filed(form, address, write, "Đã ghi lần thăm.", again)
+
+
+@bp.route("/<int:address_id>/tham/<int:visit_id>/rut", methods=["GET", "POST"])
+@requires(Permission.ADDRESSES_FOLLOW)
+def withdraw(address_id: int, visit_id: int) -> Page:
+    address = _address(address_id)
+    one = follow_up.visit_of(address, visit_id) or abort(404)
+    form = ReasonForm(label="Vì sao rút", hint="Ví dụ: gõ nhầm ngày; ghi nhầm vào hồ sơ này. Đừng ghi bệnh, tên người.")
+
+    def again() -> str:
+        return render_template("admin/follow_up/withdraw.html", form=form, address=address, visit=one)
+
+    said = "Đã rút lần thăm. Nó vẫn ở lại đây để đọc, nhưng không tính ở đâu nữa."
+    return _filed(
+        form,
+        address,
+        lambda: follow_up.withdraw_visit(one, reason=form.reason.data or "", by=current_user),
+        said,
+        again,
+    )
+
+
+def _told_before(address: Address) -> dict[str, object]:
+    """What was said at a withdrawn visit, to be mended and recorded again; what was seen stays sealed."""
+    again = request.args.get("theo", "")
+    asked = int(again) if again.isascii() and again.isdecimal() and len(again) < 10 else 0
+    before = follow_up.visit_of(address, asked) if asked else None
+    if before is None or before.withdrawn_at is None:
+        return {}
+    return {
+        "on": before.on,
+        "visitors": before.visitors,
+        "result": before.result.value,
+        "next_on": before.next_on,
+    }
 
 
 @bp.route("/<int:address_id>/ke-hoach", methods=["GET", "POST"])

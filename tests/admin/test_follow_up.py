@@ -43,6 +43,22 @@ def test_a_visit_is_recorded_and_the_overdue_mark_goes(site: Flask, number: int,
         assert db.session.get_one(Address, number).delivered_vnd == 0
 
 
+def test_a_visit_typed_wrong_is_withdrawn_and_written_again(site: Flask, number: int, sign_in: Desks) -> None:
+    hoa, url = sign_in("hoa"), f"/quan-tri/dia-chi/{number}"
+    hoa.post(f"{url}/tham", data={"on": TODAY, "visitors": "Hoa và chị Sen", "situation": "Ổn", "result": "worse"})
+    assert f"{url}/tham/1/rut" in _text(hoa.get(f"{url}/theo-doi"))
+    answer = hoa.post(f"{url}/tham/1/rut", data={"reason": ""})
+    assert answer.status_code == 422 and "Hãy ghi vì sao rút" in _text(answer)
+    assert hoa.post(f"{url}/tham/1/rut", data={"reason": "gõ nhầm kết quả"}).status_code == 303
+    page = _text(hoa.get(f"{url}/theo-doi"))
+    assert "gõ nhầm kết quả" in page and "đã rút" in page and "khó hơn" not in page
+    assert "Hoa và chị Sen" not in _text(hoa.get(url)).partition("Lịch sử")[0]
+    again = _text(hoa.get(f"{url}/tham?theo=1"))
+    assert "Hoa và chị Sen" in again and "Ổn" not in again
+    assert hoa.get(f"{url}/tham/9/rut").status_code == 404
+    assert hoa.get(f"{url}/tham?theo=9").status_code == 200
+
+
 def test_what_was_seen_opens_with_a_reason(number: int, sign_in: Desks) -> None:
     hoa, url = sign_in("hoa"), f"/quan-tri/dia-chi/{number}"
     data = {"on": TODAY, "visitors": "Hoa", "situation": "CANARY-TÌNH-HÌNH", "result": "same"}

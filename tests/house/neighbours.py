@@ -8,7 +8,7 @@ from flask import Flask
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
-from nhandao_site.domain.addresses.models import PlanStep
+from nhandao_site.domain.addresses.models import PlanStep, Visit, VisitResult
 from nhandao_site.domain.addresses.models.casework import Concern, Proposal
 from nhandao_site.domain.documents.models import Document, DocumentKind
 from nhandao_site.domain.honours import recording
@@ -66,6 +66,8 @@ def furnish(cast: Cast) -> Numbers:
     waiting = hand(cast, address, money(1_000_000))
     loan = till.lend(cast, address, 6_000_000)
     step = PlanStep(address_id=address.id, text="Lợp mái")
+    visit = Visit(address_id=address.id, on=clock.today(), visitors="Hoa", situation="Ổn", result=VisitResult.SAME,
+                  recorded_at=clock.now())  # fmt: skip
     proposal = Proposal(unit=cast.unit("X1"), person="Ông Năm", where="Ấp 1", situation="Ở một mình",
                         created_at=clock.now())  # fmt: skip
     concern = Concern(address=address, what="khác", text="Nhà đã bán", created_at=clock.now())
@@ -75,7 +77,7 @@ def furnish(cast: Cast) -> Numbers:
                         folded="ong sau", sort_key="s", position=None)  # fmt: skip
     file = MediaFile(token="f" * 32, kind=FileKind.DOCUMENT, subject="address", subject_id=address.id, role="evidence",
                      variants=[], uploaded_at=clock.now(), sha256="0" * 64, mime="application/pdf", size=1)  # fmt: skip
-    db.session.add_all([step, proposal, concern, report, entry, file])
+    db.session.add_all([step, visit, proposal, concern, report, entry, file])
     story, inspection = telling.told(cast), planned(cast)
     unit_id, now = cast.unit("X1").id, clock.now()
     happened = Event(kind=next(iter(EventKind)), unit_id=unit_id, name="Giao ban", on=clock.today(), recorded_at=now,
@@ -111,6 +113,7 @@ def furnish(cast: Cast) -> Numbers:
         ("", "address_id"): address, ("", "other_id"): twin, ("", "pledge_id"): promise(address, 500_000),
         ("", "receipt_id"): receipt, ("", "act_id"): act, ("assistance", "line_id"): waiting.lines[0],
         ("", "loan_id"): loan, ("disbursements", "number"): till.vouchers()[0], ("", "step_id"): step,
+        ("", "visit_id"): visit,
         ("intake", "number"): proposal, ("intake.concern", "number"): concern, ("", "report_id"): report,
         ("", "entry_id"): entry, ("", "file_id"): file, ("", "story_id"): story, ("inspections", "number"): inspection,
         ("oversight", "recheck_id"): again, ("events", "number"): happened, ("channels", "number"): channel,

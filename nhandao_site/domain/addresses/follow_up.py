@@ -10,7 +10,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import steps
-from nhandao_site.domain.addresses.deciding import STILL_STANDING_AFTER_MONTHS
+from nhandao_site.domain.addresses.deciding import FIRST_VISIT_AFTER_MONTHS, STILL_STANDING_AFTER_MONTHS
 from nhandao_site.domain.addresses.filing import not_later_than_today
 from nhandao_site.domain.addresses.models import Address, PlanStep, Visit, VisitResult
 from nhandao_site.domain.addresses.words import Closing, Dossier
@@ -49,29 +49,64 @@ def record_visit(
     )
     db.session.add(visit)
     db.session.flush()
-    address.visit_due_on = _due_after(address, visit)
+    if _latest(address) is visit:  # one typed in late does not move the day that a later visit set
+        address.visit_due_on = _due_after(address, visit.next_on)
     audit.record("address:visit", address, by=by, changes={"kết quả thăm": [None, result.label]})
     db.session.flush()
     return visit
 
 
-def _due_after(address: Address, visit: Visit) -> date | None:
-    """A visit typed in late does not move the day that a later visit set."""
-    latest = db.session.scalars(
-        select(Visit).where(Visit.address_id == address.id).order_by(Visit.on.desc(), Visit.id.desc()).limit(1)
-    ).one()
-    coming = [look.due_on for look in still_standing(address) if look.visit is None]
-    if latest.id != visit.id:
-        return address.visit_due_on
-    return min([day for day in [visit.next_on, *coming] if day is not None], default=None)
+def withdraw_visit(visit: Visit, *, reason: str, by: Actor) -> None:
+    """Typed wrong, or on the wrong family: it stays to be read, and counts nowhere from now on.
+
+    Raises:
+        RuleBroken: no reason, or it was withdrawn before.
+    """
+    address = db.session.get_one(Address, visit.address_id)
+    steps.lock(address)
+    db.session.refresh(visit)
+    steps.may(address, Permission.ADDRESSES_FOLLOW, by=by)
+    why = vietnamese.clean(reason)
+    if visit.withdrawn_at is not None:
+        raise RuleBroken(f"Lần thăm này đã rút ngày {clock.format_date(clock.local_date(visit.withdrawn_at))}.")
+    if len(why) < 5:
+        raise RuleBroken("Hãy ghi vì sao rút, ít nhất năm chữ cái, ví dụ: gõ nhầm ngày thăm.")
+    set_the_day = _latest(address) is visit
+    visit.withdrawn_at, visit.withdrawn_reason = clock.now(), why
+    db.session.flush()
+    before = _latest(address)
+    if set_the_day:
+        address.visit_due_on = _due_after(address, before.next_on if before else _first_visit_on(address))
+    told = {"lần thăm": [clock.format_date(visit.on), None], "kết quả thăm": [visit.result.label, None]}
+    audit.record("address:visit_withdraw", address, by=by, reason=why, changes=told)
+    db.session.flush()
+
+
+def _latest(address: Address) -> Visit | None:
+    stands = select(Visit).where(Visit.address_id == address.id, Visit.withdrawn_at.is_(None))
+    return db.session.scalars(stands.order_by(Visit.on.desc(), Visit.id.desc()).limit(1)).first()
+
+
+def _first_visit_on(address: Address) -> date | None:
+    """As approval set it; nobody visits who was not approved, or whose closing asks for no look."""
+    if address.dossier is not Dossier.APPROVED or address.approved_on is None:
+        return None
+    return clock.add_months(address.approved_on, FIRST_VISIT_AFTER_MONTHS)
+
+
+def _due_after(address: Address, next_on: date | None) -> date | None:
+    """The day that was agreed on, or the look that still waits; one that was missed whole is not asked for again."""
+    coming = [look.due_on for look in still_standing(address) if look.visit is None and clock.today() < look.ends_on]
+    return min([day for day in [next_on, *coming] if day is not None], default=None)
 
 
 @dataclass(frozen=True)
 class Look:
-    """Whether a closed address still stands after so many months."""
+    """Whether a closed address still stands after so many months; `ends_on` is the day of the next look."""
 
     months: int
     due_on: date
+    ends_on: date
     visit: Visit | None
 
     @property
@@ -87,10 +122,11 @@ def still_standing(address: Address) -> list[Look]:
     if address.closing is not Closing.OUT_OF_HARDSHIP or address.closed_on is None:
         return []
     days = [clock.add_months(address.closed_on, months) for months in STILL_STANDING_AFTER_MONTHS]
-    visits = list(db.session.scalars(select(Visit).where(Visit.address_id == address.id).order_by(Visit.on, Visit.id)))
+    stand = select(Visit).where(Visit.address_id == address.id, Visit.withdrawn_at.is_(None))
+    visits = list(db.session.scalars(stand.order_by(Visit.on, Visit.id)))
     ends = [*days[1:], date.max]
     return [
-        Look(months, due, next((visit for visit in visits if due <= visit.on < end), None))
+        Look(months, due, end, next((visit for visit in visits if due <= visit.on < end), None))
         for months, due, end in zip(STILL_STANDING_AFTER_MONTHS, days, ends, strict=True)
     ]
 
@@ -153,9 +189,16 @@ def overdue(officer: Account, limit: int = 50) -> list[Address]:
     return list(db.session.scalars(found))
 
 
-def visits_of(address: Address, limit: int = 50) -> list[Visit]:
+def visits_of(address: Address, limit: int = 50, *, withdrawn: bool = True) -> list[Visit]:
+    """The latest first; the withdrawn ones among them, or left out."""
     found = select(Visit).where(Visit.address_id == address.id).order_by(Visit.on.desc(), Visit.id.desc())
+    if not withdrawn:
+        found = found.where(Visit.withdrawn_at.is_(None))
     return list(db.session.scalars(found.limit(limit)))
+
+
+def visit_of(address: Address, visit_id: int) -> Visit | None:
+    return db.session.scalar(select(Visit).where(Visit.address_id == address.id, Visit.id == visit_id))
 
 
 def plan_of(address: Address) -> list[PlanStep]:

@@ -266,6 +266,7 @@ VERBS = {
     "use_recovery": "dùng một mã dự phòng của",
     "verify": "xác minh",
     "visit": "ghi lần thăm",
+    "visit_withdraw": "rút một lần thăm của",
     "vote": "bỏ phiếu trong",
     "withdraw": "rút",
     "withdraw_summary": "đóng bản tổng hợp của người giúp theo",

@@ -12,6 +12,7 @@ from nhandao_site.domain import audit
 from nhandao_site.domain.addresses.content import Difference
 from nhandao_site.domain.addresses.models import Address, Move, Version
 from nhandao_site.domain.addresses.words import Axis, Help
+from nhandao_site.domain.audit import telling
 
 DEEDS = {
     "address:open": "Lập hồ sơ",
@@ -39,8 +40,13 @@ DEEDS = {
     "address:list_elsewhere": "Đưa lên hệ thống khác",
     "address:reveal": "Mở phần riêng",
     "address:visit": "Thăm lại",
+    "address:visit_withdraw": "Rút một lần thăm ghi nhầm",
     "address:plan": "Thêm việc vào kế hoạch",
     "address:plan_done": "Xong một việc trong kế hoạch",
+    "address:plan_reopen": "Mở lại một việc trong kế hoạch",
+    "address:draw_back": "Rút lại để sửa",
+    "address:unreturn": "Rút lời trả bổ sung",
+    "address:doubt_again": "Bỏ lời ghi không trùng",
     "address:follow_on": "Nối hồ sơ cũ và mới của một hộ",
     "address:rescore": "Tính lại điểm ưu tiên",
     "address:import": "Nhập từ danh sách",
@@ -63,11 +69,16 @@ class Line:
 def history(address: Address, limit: int = 100) -> list[Line]:
     """Newest first. Two statements: the deeds, and the moves of the help axis that nobody's deed shows."""
     deeds = [
-        Line(deed.at, deed.actor_name, DEEDS.get(deed.what, deed.what), deed.reason, _changes(deed.changes))
+        Line(deed.at, deed.actor_name, _did(deed.what), deed.reason, _changes(deed.changes))
         for deed in audit.history(address, limit)
     ]
     lines = [*deeds, *_help_moves(address, limit)]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
+
+
+def _did(what: str) -> str:
+    said = DEEDS.get(what) or telling.did(what)
+    return said[:1].upper() + said[1:]
 
 
 def _changes(kept: dict[str, Any] | None) -> list[Difference]:

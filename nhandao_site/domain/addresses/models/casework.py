@@ -66,9 +66,15 @@ class VisitResult(Labelled):
 
 
 class Visit(Model):
-    """A follow-up visit; it is no assistance. `next_on` is when somebody should look again."""
+    """A follow-up visit; it is no assistance. `next_on` is when somebody should look again.
+
+    One that was typed wrong is withdrawn with its reason: it stays to be read and counts nowhere.
+    """
 
     __tablename__ = "visit"
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_a_reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
@@ -79,6 +85,8 @@ class Visit(Model):
     next_on: Mapped[date | None]
     recorded_by_id: Mapped[int | None]
     recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None]
 
 
 class PlanStep(Model):

@@ -118,6 +118,7 @@ def _around(address: Address, told: Told, by: Actor) -> None:
     mine = address.id
     told.blank(Survey, Survey.address_id == mine, witness=None, findings=GONE)
     told.blank(Visit, Visit.address_id == mine, situation=GONE)
+    told.blank(Visit, Visit.address_id == mine, Visit.withdrawn_at.is_not(None), withdrawn_reason=GONE)
     told.blank(PlanStep, PlanStep.address_id == mine, text=GONE, who=None)
     told.blank(PublicReview, PublicReview.address_id == mine, place=GONE)
     told.blank(Listing, Listing.address_id == mine, code=None, link=None)

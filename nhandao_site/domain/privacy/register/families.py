@@ -43,7 +43,7 @@ ALL = (
         NOWHERE,
         (
             field("tình trạng sức khỏe", "address: health"),
-            field("điều thấy khi khảo sát, khi thăm lại", "survey: findings", "visit: situation"),
+            field("điều thấy khi khảo sát, khi thăm lại", "survey: findings", "visit: situation withdrawn_reason"),
         ),
         sensitive=True,
     ),

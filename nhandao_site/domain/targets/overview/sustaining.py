@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.deciding import STILL_STANDING_AFTER_MONTHS
@@ -96,7 +96,9 @@ def _visits(ground: Ground) -> dict[int, tuple[date, list[Seen]]]:
     """Families out of hardship whose looks may fall due in the period, with their visits, oldest first."""
     first = clock.add_months(ground.period.start, -max(STILL_STANDING_AFTER_MONTHS) - _SLACK_MONTHS)
     found = select(Address.id, Address.closed_on, Visit.on, Visit.result)
-    found = found.outerjoin(Visit, Visit.address_id == Address.id).where(
+    found = found.outerjoin(
+        Visit, and_(Visit.address_id == Address.id, Visit.withdrawn_at.is_(None))
+    ).where(
         Address.merged_into_id.is_(None), Address.closing == Closing.OUT_OF_HARDSHIP,
         Address.closed_on.between(first, ground.cut), ground.then(),
     ).order_by(Address.id, Visit.on, Visit.id)  # fmt: skip
