@@ -75,6 +75,13 @@ def test_a_posting_form_carries_its_token() -> None:
             assert token, f"{path}: begin the form with {{{{ hidden(form) }}}}: {form[:80]}"
 
 
+def test_a_paragraph_holds_no_form() -> None:
+    """A browser ends the paragraph before the form, so what stood in one row falls apart."""
+    for path, text in all_of():
+        for told in re.findall(r"<p\b[^>]*>(?:(?!</p>|<p\b).)*", text, re.DOTALL):
+            assert not re.search(r"\baction\(|<form\b", told), f"{path}: {told[:80]}… is a <div>"
+
+
 def test_the_street_side_names_no_private_column() -> None:
     columns = {column.name for table in db.metadata.tables.values() for column in table.columns if _is_private(column)}
     private = "|".join(sorted(columns - EVERYDAY))
