@@ -147,6 +147,7 @@ def verify(what: AssistanceLine | Act, *, by: Actor) -> None:
 def _check_still(address: Address, waiting: Sequence[AssistanceLine], by: Actor) -> None:
     """Money of the chapter is judged once more on the day it counts: the family may be gone by then."""
     handing_on.check_before(waiting, by=by)
+    handing_on.check_free([line for line in waiting if line.reverses_id])
     for line in waiting:
         if line.reverses_id is None and line.disbursement_id:
             _check_open(address, clock.local_date(line.delivered_at))
@@ -156,7 +157,7 @@ def reverse(line: AssistanceLine, *, reason: str, by: Actor) -> AssistanceLine:
     """A new line of minus the value that points to the wrong one; today is its day.
 
     Raises:
-        RuleBroken: no reason, already reversed, or itself a reversal.
+        RuleBroken: no reason, already reversed, itself a reversal, or the bank has shown its payment.
     """
     why = vietnamese.clean(reason)
     address = standing.lock(line.address_id)
@@ -168,6 +169,8 @@ def reverse(line: AssistanceLine, *, reason: str, by: Actor) -> AssistanceLine:
         raise RuleBroken("Dòng này đã được đảo rồi, không đảo lần nữa.")
     if loan := lending.of_line(line.id):
         lending.check_untouched(loan)
+    if line.verified_at:
+        handing_on.check_free([line])
     if len(why) < 5:
         raise RuleBroken("Hãy viết rõ vì sao đảo dòng này, ví dụ “ghi trùng biên nhận BN-12”.")
     reversal = lines.reversal(line, why)

@@ -10,6 +10,7 @@ from nhandao_site.db import db
 from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.errors import Actor, RuleBroken
 from nhandao_site.domain.ledger import sources
+from nhandao_site.domain.ledger.bank import parts
 from nhandao_site.domain.ledger.funds import lending, paying
 from nhandao_site.domain.ledger.funds.models import Disbursement, LineSource
 from nhandao_site.domain.ledger.funds.paying import Paying
@@ -119,6 +120,27 @@ def check_before(lines: Sequence[AssistanceLine], *, by: Actor) -> None:
     if late := next((line for line in fresh if line.delivered_at > clock.now()), None):
         raise RuleBroken(f"Hẹn trao {clock.format_time(late.delivered_at)} chưa tới. Xác minh sau khi đã ký nhận.")
     _check_gifts_stand(fresh)
+
+
+def check_free(taken_back: Sequence[AssistanceLine]) -> None:
+    """What a bank line showed as paid stays paid until that line is free again, or its money would be nobody's.
+
+    Args:
+        taken_back: lines to be reversed, or their reversals.
+
+    Raises:
+        RuleBroken: more than the bank has not shown yet.
+    """
+    paid = Counter[int]()
+    for line in taken_back:
+        paid[line.disbursement_id or 0] += abs(line.value_vnd)
+    held = select(Disbursement).where(Disbursement.id.in_(paid)).order_by(Disbursement.id).with_for_update()
+    for voucher in db.session.scalars(held).all():
+        if parts.unmatched(voucher) < paid[voucher.id]:
+            raise RuleBroken(
+                f"Sao kê đã cho thấy phiếu chi {paying.reference(voucher)} được chi. "
+                "Hãy nhờ kế toán bỏ ghép dòng sao kê ấy trước khi đảo."
+            )
 
 
 def _check_gifts_stand(lines: Sequence[AssistanceLine]) -> None:

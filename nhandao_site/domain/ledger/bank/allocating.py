@@ -1,6 +1,6 @@
 """Telling bank lines apart: whose gift, which fund, a fee. A part is undone by a reversal only.
 
-Locks are taken in one order, whatever was asked: addresses, pledges, bank lines, then the books.
+Locks are taken in one order, whatever was asked: addresses, pledges, bank lines, vouchers, then the books.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from nhandao_site.domain.ledger.bank import entries, owner, parts
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.funds import lending, moving
-from nhandao_site.domain.ledger.funds.models import FundTransfer, LineSource, LoanRepayment
+from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer, LineSource, LoanRepayment
 from nhandao_site.domain.ledger.help import givers, standing
 from nhandao_site.domain.ledger.journal import accounts, posting
 from nhandao_site.domain.ledger.journal.kinds import Source
@@ -102,6 +102,7 @@ def _hold(work: Work, by: Actor) -> None:
         _may(by, standing.lock(number).unit)
     _lock(Pledge, {part.pledge.id for part in told if part.pledge})
     _lock(BankLine, {line.id for line, _ in work} | {part.other_line.id for part in told if part.other_line})
+    _lock(Disbursement, {part.disbursement.id for part in told if part.disbursement})
 
 
 def _hold_rows(rows: Sequence[Allocation]) -> None:
@@ -111,7 +112,7 @@ def _hold_rows(rows: Sequence[Allocation]) -> None:
     _lock(BankLine, {row.bank_line_id for row in rows})
 
 
-def _lock(model: type[Pledge] | type[BankLine], numbers: set[int]) -> None:
+def _lock(model: type[Pledge] | type[BankLine] | type[Disbursement], numbers: set[int]) -> None:
     if numbers:
         held = select(model).where(model.id.in_(numbers)).order_by(model.id).with_for_update()
         db.session.scalars(held.execution_options(populate_existing=True)).all()
@@ -150,7 +151,7 @@ def _met(line: BankLine, part: Part, row: Allocation, by: Actor) -> None:
 
 def _free(row: Allocation, reason: str, by: Actor) -> None:
     if row.repayment_id:
-        lending.reverse_repayment(db.session.get_one(LoanRepayment, row.repayment_id), reason=reason, by=by)
+        lending.turn(db.session.get_one(LoanRepayment, row.repayment_id), reason=reason, by=by)
     if row.purpose is Purpose.OWN and row.other_line_id is None:
         found = select(FundTransfer).where(FundTransfer.bank_line_id == row.bank_line_id)
         same = found.where(FundTransfer.amount_vnd == abs(row.amount_vnd)).order_by(FundTransfer.id).limit(1)
@@ -165,9 +166,9 @@ def _written(line: BankLine, part: Part, by: Actor) -> Allocation:
         db.session.add(_row(part.other_line, part, by, other=line))
         _take(part.other_line, part.amount_vnd)
     _take(line, part.amount_vnd)
-    if part.pledge and part.purpose is Purpose.ADDRESS:
-        # The next part for the same pledge is measured against what is left of the promise.
-        part.pledge.received_vnd += part.amount_vnd
+    if part.pledge:
+        # The next line for the same pledge is measured against what is left of the promise, or of what came.
+        part.pledge.received_vnd += row.amount_vnd
     db.session.flush()
     changes = {"amount_vnd": [None, row.amount_vnd], "purpose": [None, row.purpose.value]}
     audit.record("allocation:record", row, by=by, changes=changes)

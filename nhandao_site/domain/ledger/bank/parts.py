@@ -86,9 +86,17 @@ def check(line: BankLine, parts: Sequence[Part]) -> None:
             _check_part(line, part)
         except RuleBroken as broken:
             raise RuleBroken(f"Phần {number}: {broken}" if len(parts) > 1 else str(broken)) from broken
-    for pledge in {part.pledge.id: part.pledge for part in parts if part.pledge and line.amount_vnd > 0}.values():
-        _check_promise(pledge, sum(part.amount_vnd for part in parts if part.pledge is pledge))
+    _check_together(line, parts)
     _check_sum(line, sum(part.amount_vnd for part in parts))
+
+
+def _check_together(line: BankLine, parts: Sequence[Part]) -> None:
+    """Parts for one pledge, or for one voucher, share what is left of it."""
+    for pledge in {part.pledge.id: part.pledge for part in parts if part.pledge}.values():
+        amount = sum(part.amount_vnd for part in parts if part.pledge is pledge)
+        (_check_promise if line.amount_vnd > 0 else _check_given_back)(pledge, amount)
+    for voucher in {part.disbursement.id: part.disbursement for part in parts if part.disbursement}.values():
+        _check_unmatched(voucher, sum(part.amount_vnd for part in parts if part.disbursement is voucher))
 
 
 def _check_sum(line: BankLine, total: int) -> None:
@@ -156,14 +164,14 @@ def _for_a_programme(line: BankLine, part: Part) -> None:
 
 
 def _own(line: BankLine, part: Part) -> None:
-    if part.other_line is None and part.transfer is None:
-        raise RuleBroken("Hãy chọn dòng kia của lần chuyển, hoặc lần nộp, rút tiền mặt đã ghi sổ.")
     if part.transfer is not None:
         _check_transfer(line, part.transfer, part.amount_vnd)
-    elif part.other_line is not None:
-        _check_pair(line, part.other_line, part.amount_vnd)
-        if part.other_line.account_id == line.account_id:
-            raise RuleBroken("Chuyển giữa hai tài khoản của Hội thì dòng kia phải ở tài khoản khác.")
+        return
+    if part.other_line is None:
+        raise RuleBroken("Hãy chọn dòng kia của lần chuyển, hoặc lần nộp, rút tiền mặt đã ghi sổ.")
+    _check_pair(line, part.other_line, part.amount_vnd)
+    if part.other_line.account_id == line.account_id:
+        raise RuleBroken("Chuyển giữa hai tài khoản của Hội thì dòng kia phải ở tài khoản khác.")
 
 
 def _check_transfer(line: BankLine, row: FundTransfer, amount: int) -> None:
@@ -185,13 +193,12 @@ def _refund(line: BankLine, part: Part) -> None:
         raise RuleBroken("Hãy chọn dòng tiền ra đã được trả lại.")
     elif part.address_id is not None:
         standing.lock(part.address_id)
-        _check_given_back(part)
 
 
-def _check_given_back(part: Part) -> None:
-    if part.pledge and part.amount_vnd > part.pledge.received_vnd:
-        came = money.format_money(part.pledge.received_vnd)
-        raise RuleBroken(f"Đăng ký {part.pledge.code} mới nhận {came}, không trả lại nhiều hơn được.")
+def _check_given_back(pledge: Pledge, amount: int) -> None:
+    if amount > pledge.received_vnd:
+        came = money.format_money(pledge.received_vnd)
+        raise RuleBroken(f"Đăng ký {pledge.code} mới nhận {came}, không trả lại nhiều hơn được.")
 
 
 def _check_pair(line: BankLine, other: BankLine, amount: int) -> None:
@@ -208,10 +215,13 @@ def _payment(line: BankLine, part: Part) -> None:
         raise RuleBroken("Chưa chọn phiếu chi.")
     if voucher.paid_from != accounts.clearing(line.account_id):
         raise RuleBroken("Phiếu chi này không ghi là chi từ tài khoản của dòng sao kê.")
+
+
+def _check_unmatched(voucher: Disbursement, amount: int) -> None:
     left = unmatched(voucher)
     if left == 0:
         raise RuleBroken("Phiếu chi này chưa được người thứ hai xác minh, hoặc đã khớp đủ với sao kê.")
-    if part.amount_vnd > left:
+    if amount > left:
         raise RuleBroken(f"Phiếu chi này chỉ còn {money.format_money(left)} chưa khớp với sao kê.")
 
 

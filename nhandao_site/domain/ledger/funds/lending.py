@@ -133,8 +133,15 @@ def reverse_repayment(row: LoanRepayment, *, reason: str, by: Actor) -> LoanRepa
     """A repayment of minus the value with its own number; today is its day.
 
     Raises:
-        RuleBroken: no reason, reversed before, or the money was lent or paid out again.
+        RuleBroken: brought by a bank line, no reason, reversed before, or the money was lent or paid out again.
     """
+    if accounts.kind_of(row.paid_into) is AccountKind.CLEARING:
+        raise RuleBroken("Tiền này vào theo dòng sao kê. Hãy bỏ ghép dòng sao kê ở trang đối soát, phiếu sẽ tự đảo.")
+    return turn(row, reason=reason, by=by)
+
+
+def turn(row: LoanRepayment, *, reason: str, by: Actor) -> LoanRepayment:
+    """As `reverse_repayment`, also for what a bank line brought: the part of the line goes with it."""
     loan, why = lock(row.loan_id), vietnamese.clean(reason)[:500]
     if not by.may(Permission.LEDGER_RECORD, within=row.unit) or by.id is None:
         raise NotAllowed("Chỉ kế toán của đơn vị giữ quỹ mới đảo phiếu thu hồi vốn.")

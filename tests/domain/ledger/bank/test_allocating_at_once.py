@@ -9,10 +9,13 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger.bank import allocating, setting_aside
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
+from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.pledges.models import Pledge
 from tests.cast import Cast
-from tests.domain.ledger.bank.statement_lines import line, promise
+from tests.domain.ledger.bank.statement_lines import account, line, promise
+from tests.domain.ledger.funds.till import pay, vouchers
 from tests.domain.ledger.scene import household
 from tests.domain.ledger.test_at_once import together
 
@@ -94,3 +97,23 @@ def test_crossing_splits_over_the_same_addresses_do_not_wait_in_a_circle(site: F
     assert together(site, *(lambda n=n: split(n) for n in range(8))) == ["done"] * 8
     with site.app_context():
         assert set(db.session.scalars(select(Address.received_vnd))) == {4_000_000}
+
+
+def test_two_lines_at_once_never_show_one_voucher_twice(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        home, box = household(cast), accounts.clearing(account().id)
+        gift = Part(Purpose.ADDRESS, 900_000, address=home)
+        allocating.allocate(line(900_000), [gift], by=cast.account("an"))
+        pay(cast, home, 900_000, "allocation:", paid_from=box)
+        voucher, rows = vouchers()[0].id, [line(-900_000).id, line(-900_000).id]
+        db.session.commit()
+
+    def tell(row: int) -> None:
+        part = Part(Purpose.PAYMENT, 900_000, disbursement=db.session.get_one(Disbursement, voucher))
+        allocating.allocate(db.session.get_one(BankLine, row), [part], by=cast.account("an"))
+
+    came = together(site, *(lambda row=row: tell(row) for row in rows * 3))
+    assert came.count("done") == 1
+    with site.app_context():
+        shown = select(func.sum(Allocation.amount_vnd)).where(Allocation.disbursement_id == voucher)
+        assert db.session.scalar(shown) == -900_000
