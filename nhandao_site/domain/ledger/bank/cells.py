@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from nhandao_site.kit.money import MAX_MONEY
 
@@ -123,7 +124,7 @@ def amount(cell: object, sign: str | None) -> int | None:
 
 
 def _of_number(cell: float) -> int:
-    if not abs(cell) <= MAX_MONEY or abs(cell - round(cell)) > 1e-6:
+    if not isfinite(cell) or abs(cell - round(cell)) > 1e-6:
         raise BadCell(f"Số tiền {str(cell)[:20]} không phải số đồng chẵn.")
     return round(cell)
 
