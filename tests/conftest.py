@@ -108,13 +108,20 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     wanted = "peopled_postgres" if "cast" in request.fixturenames else "empty_postgres"
     template = request.getfixturevalue(wanted) if of_a_site else "template0"
     name = f"t_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _copied(template, name)
     yield _on_postgres(name)
     _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _on_postgres(name: str) -> str:
     return POSTGRES.rsplit("/", 1)[0] + f"/{name}"
+
+
+def _copied(of: str, name: str) -> None:
+    """File by file: PostgreSQL 15 by itself writes each page of a copy into its log, and takes three times as long."""
+    with psycopg.connect(POSTGRES, autocommit=True) as server:
+        way = "STRATEGY file_copy" if server.info.server_version >= 150_000 else ""
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}" {way}')
 
 
 def _on_server(statement: str) -> None:
@@ -153,7 +160,7 @@ def peopled_postgres(empty_postgres: str, tmp_path_factory: pytest.TempPathFacto
 
 def _template(of: str, folder: Path, furniture: Callable[[], object]) -> Iterator[str]:
     name = f"template_{uuid.uuid4().hex[:12]}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
+    _copied(of, name)
     _furnish(folder, _on_postgres(name), furniture)
     yield name
     _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
