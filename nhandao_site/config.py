@@ -16,6 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from nhandao_site.kit import wire
+
 PREFIX = "NHANDAO_"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -46,6 +48,7 @@ class Settings:
     SECURITY_CONTACT: str = ""
     RETENTION: str = ""
     SCANNER_URL: str = ""
+    PLAIN_HOSTS: str = ""
 
     @property
     def trusted_hosts(self) -> list[str]:
@@ -80,6 +83,7 @@ def read(instance: Path, environment: dict[str, str] | None = None) -> Settings:
     given = _from_file(instance / "settings.toml") | _from_environment(environment)
     settings = Settings(**_with_defaults(given, instance))
     _check(settings)
+    _check_wires(settings, environment)
     return settings
 
 
@@ -170,6 +174,23 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"{PREFIX}DEMO_PASSWORD cần ít nhất 12 ký tự.")
 
 
+def _check_wires(settings: Settings, environment: dict[str, str]) -> None:
+    """A machine elsewhere is reached by TLS, or it is named as one of a network of one's own. Raises BadSetting."""
+    meant = {host.strip().lower() for host in settings.PLAIN_HOSTS.split(",")}
+    for name, cure in (
+        ("DATABASE_URL", SEALED),
+        ("READ_URL", SEALED),
+        ("MAIL_URL", "dùng smtp+starttls:// hay smtps://"),
+    ):
+        bare = [host for host in wire.reached_in_the_open(getattr(settings, name), environment) if host not in meant]
+        if bare:
+            raise BadSetting(
+                f"{PREFIX}{name} tới máy {bare[0]} không mã hóa: ai ở giữa cũng đọc được. Hãy {cure}; hai máy nối nhau "
+                f"bằng mạng riêng thì ghi rõ {PREFIX}PLAIN_HOSTS={bare[0]}."
+            )
+
+
+SEALED = "thêm ?sslmode=verify-full vào cuối"
 KEYS = ("SECRET_KEY", "DATA_KEY", "BACKUP_KEY")
 
 

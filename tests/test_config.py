@@ -79,3 +79,43 @@ def test_a_span_of_retention_that_is_none_stops_the_start(tmp_path: Path, typed:
 
 def test_spans_of_retention_are_read_by_name(tmp_path: Path) -> None:
     assert config.read(tmp_path, {"NHANDAO_RETENTION": "thu=60; tin = 180"}).retention == {"thu": 60, "tin": 180}
+
+
+OPEN = (
+    ("DATABASE_URL", "postgresql://nhandao@10.0.0.5/nhandao", "10.0.0.5"),
+    ("DATABASE_URL", "postgresql+psycopg://nhandao:a@DB.hoi.vn:5433/nhandao?sslmode=prefer", "db.hoi.vn"),
+    ("DATABASE_URL", "postgresql://nhandao@localhost,10.0.0.6:5433/nhandao", "10.0.0.6"),
+    ("DATABASE_URL", "postgresql:///nhandao?host=10.0.0.7", "10.0.0.7"),
+    ("DATABASE_URL", "postgresql://nhandao@[fd00::5]:5432/nhandao", "fd00::5"),
+    ("READ_URL", "postgresql://nhandao@ban-chep/nhandao", "ban-chep"),
+    ("MAIL_URL", "smtp://hoi:a@thu.hoi.vn:25", "thu.hoi.vn"),
+)
+
+
+@pytest.mark.parametrize(("name", "url", "host"), OPEN, ids=[host for _, _, host in OPEN])
+def test_a_machine_elsewhere_without_tls_stops_the_start_until_it_is_named(
+    tmp_path: Path, name: str, url: str, host: str
+) -> None:
+    with pytest.raises(config.BadSetting, match=f"NHANDAO_{name} tới máy {host} không mã hóa"):
+        config.read(tmp_path, {f"NHANDAO_{name}": url})
+    given = {f"NHANDAO_{name}": url, "NHANDAO_PLAIN_HOSTS": f"redis, {host.upper()}"}
+    assert getattr(config.read(tmp_path, given), name) == url
+
+
+def test_what_the_environment_tells_the_library_of_postgresql_counts_too(tmp_path: Path) -> None:
+    by_itself = {"NHANDAO_DATABASE_URL": "postgresql:///nhandao"}
+    with pytest.raises(config.BadSetting, match="NHANDAO_PLAIN_HOSTS=10"):
+        config.read(tmp_path, by_itself | {"PGHOST": "10.0.0.8"})
+    assert config.read(tmp_path, by_itself | {"PGHOST": "10.0.0.8", "PGSSLMODE": "verify-full"})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://nhandao@127.0.0.1:5433/nhandao", "postgresql://nhandao@[::1]/nhandao", "postgresql:///nhandao",
+        "postgresql:///nhandao?host=/var/run/postgresql", "postgresql://nhandao@10.0.0.5/nhandao?sslmode=verify-full",
+    ],
+)  # fmt: skip
+def test_the_own_machine_a_socket_and_tls_need_no_word(tmp_path: Path, url: str) -> None:
+    found = config.read(tmp_path, {"NHANDAO_DATABASE_URL": url})
+    assert found.DATABASE_URL == url

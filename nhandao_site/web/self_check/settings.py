@@ -242,7 +242,7 @@ def way_to_the_database() -> Finding | None:
     return Finding(
         "Đường tới cơ sở dữ liệu",
         Level.WAIT,
-        f"Cơ sở dữ liệu ở máy {host}, mà đường đi không buộc phải mã hóa.",
+        f"Cơ sở dữ liệu ở máy {host}; đường đi không mã hóa (PLAIN_HOSTS cho phép), hoặc máy ấy không được xác minh.",
         "Buộc mã hóa và xác minh máy chủ; chỉ bỏ qua khi hai máy nối nhau bằng mạng riêng.",
         f"NHANDAO_DATABASE_URL=postgresql://…?sslmode=verify-full trong {ENV}",
     )
