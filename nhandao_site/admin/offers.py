@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from nhandao_site.domain import audit
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses.words import NeedKind
 from nhandao_site.domain.errors import RuleBroken
@@ -123,22 +124,32 @@ def answer(unit_code: str, offer_id: int) -> AnyResponse:
 @bp.get("/<unit_code>/in")
 @requires(Permission.PLEDGES_OFFER)
 def sheet(unit_code: str) -> str:
+    saving.begin_writing()
     unit = _unit(unit_code)
     lines, to_name = _listed(unit)
+    _leaves("print", unit, lines)
     return render_template("admin/offers/sheet.html", unit=unit, lines=lines, to_name=to_name)
 
 
 @bp.get("/<unit_code>/danh-sach.docx")
 @requires(Permission.PLEDGES_OFFER)
 def document(unit_code: str) -> Response:
+    saving.begin_writing()
     unit = _unit(unit_code)
     lines, to_name = _listed(unit)
+    _leaves("download", unit, lines)
     data = handout.write(lines, to_name=to_name, office=current_user.unit, signer=current_user.name)
     answer_ = Response(data, mimetype=DOCX)
     # The code of a unit and the day: no name of anybody travels in a file name.
     name = f"danh-sach-gioi-thieu-{vietnamese.slugify(unit.code)}-{clock.today():%Y-%m-%d}.docx"
     answer_.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer_
+
+
+def _leaves(how: str, unit: Unit, lines: list[presenting.Line]) -> None:
+    """Dossiers on paper, to somebody outside: who took how many out of the house is written down."""
+    audit.record(f"offer:{how}", unit, by=current_user, changes={"địa chỉ": [None, len(lines)]})
+    saving.save()
 
 
 def _listed(unit: Unit) -> tuple[list[presenting.Line], str]:

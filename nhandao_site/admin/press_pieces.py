@@ -1,6 +1,6 @@
 """What newspapers and stations told of a story: handed in, looked at by a second person, taken away."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,13 +10,14 @@ from wtforms.validators import InputRequired, Length
 
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.media import keeping, published
+from nhandao_site.domain.media import keeping
 from nhandao_site.domain.stories.sharing import desk, press
 from nhandao_site.domain.stories.sharing.models import PressKind, PressPiece
 from nhandao_site.kit import clock
 from nhandao_site.web import saving
 from nhandao_site.web.filing import Page, ReasonForm, filed, once
 from nhandao_site.web.forms import DayField, Form, not_in_future
+from nhandao_site.web.handing_out import seen
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("press_pieces", __name__)
@@ -109,8 +110,7 @@ def picture(piece_id: int, name: str) -> AnyResponse:
     poster = _piece(piece_id).poster
     if poster is None or poster.removed_at or name not in keeping.names_of(poster):
         abort(404)
-    kept = published.content(poster, name) or abort(404)
-    return Response(kept.data, mimetype=kept.mime)
+    return seen(poster, name) or abort(404)
 
 
 def picture_of(piece: PressPiece) -> str:

@@ -1,6 +1,6 @@
 """The photos of a story: taken in with words, looked at before anybody else may, chosen, taken away."""
 
-from flask import Blueprint, Response, abort, jsonify, redirect, url_for
+from flask import Blueprint, abort, jsonify, redirect, url_for
 from flask_login import current_user
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,13 +11,14 @@ from nhandao_site.admin.story_asking import Page, ask, do, found
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.media import desk as files
-from nhandao_site.domain.media import keeping, published
+from nhandao_site.domain.media import keeping
 from nhandao_site.domain.media.models import MediaFile
 from nhandao_site.domain.stories import pictures, publishing
 from nhandao_site.domain.stories.models import Story, StoryState
 from nhandao_site.web import saving
 from nhandao_site.web.filing import ReasonForm
 from nhandao_site.web.forms import Form
+from nhandao_site.web.handing_out import seen
 from nhandao_site.web.permissions import requires
 
 bp = Blueprint("photos", __name__)
@@ -148,8 +149,8 @@ def show(story_id: int, name: str) -> AnyResponse:
     """A photo of this story that the street may not see yet; any other name is the street's own."""
     story = found(story_id)
     for photo in publishing.photos(story):
-        if name in keeping.names_of(photo) and (kept := published.content(photo, name)):
-            return Response(kept.data, mimetype=kept.mime)
+        if name in keeping.names_of(photo) and (shown := seen(photo, name)):
+            return shown
     return redirect(url_for("public.media.show", name=name))
 
 

@@ -7,7 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
+from nhandao_site.db import db
+from nhandao_site.domain.audit.models import Event as Deed
 from nhandao_site.kit import clock
 from tests.conftest import Desks
 
@@ -49,6 +52,12 @@ def test_a_meeting_is_recorded_named_and_read_by_anyone(site: Flask, sign_in: De
     assert "Gặp mặt 23/11" not in street.get("/tim-kiem?q=gap+mat").text
 
 
+def looks(site: Flask) -> list[str]:
+    """Who looked at a face that nobody else may see yet."""
+    with site.app_context():
+        return list(db.session.scalars(select(Deed.actor_name).where(Deed.what == "media:look")))
+
+
 def test_a_photo_goes_out_by_a_second_person_and_a_face_only_with_its_yes(site: Flask, sign_in: Desks) -> None:
     minh, linh, street = sign_in("minh"), sign_in("linh"), with_a_cookie(site)
     minh.post(f"{ROOM}/moi", data=MEETING)
@@ -56,9 +65,11 @@ def test_a_photo_goes_out_by_a_second_person_and_a_face_only_with_its_yes(site: 
     bare = minh.post(f"{ROOM}/1/anh", data=said | {"photo": photo()})
     assert bare.status_code == 422 and "bằng chứng đồng ý" in bare.text
     assert minh.post(f"{ROOM}/1/anh", data=said | {"face_evidence": "phiếu", "photo": photo()}).status_code == 303
+    assert linh.get(f"{ROOM}/1/anh/1").status_code == 200 and looks(site) == ["Võ Thùy Linh"]
     minh.post(f"{ROOM}/1/anh/1/hien", data={})
     assert "/tep/" not in street.get("/su-kien/1-gap-mat-23-11").text, "not by the one who put it in"
     assert linh.post(f"{ROOM}/1/anh/1/hien", data={}).status_code == 303
+    assert linh.get(f"{ROOM}/1/anh/1").status_code == 200 and looks(site) == ["Võ Thùy Linh"], "the street sees it"
     page = street.get("/su-kien/1-gap-mat-23-11").text
     name = page.split("/tep/")[1].split(" ")[0].split('"')[0]
     assert street.get(f"/tep/{name}").status_code == 200

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from nhandao_site.db import db
+from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.workbook import importing
 from nhandao_site.kit import clock, excel
 from nhandao_site.web import long_work
@@ -96,3 +99,6 @@ def test_an_export_that_took_long_waits_as_a_file_for_its_owner(site: Flask, sig
     assert "attachment" in file.headers["Content-Disposition"]
     assert "Địa chỉ" in excel.read(file.data)
     assert sign_in("linh").get(f"{begun.location}/tep").status_code == 404
+    with site.app_context():
+        taken = select(Event.actor_name).where(Event.what == "workbook:download")
+        assert db.session.scalars(taken).all() == ["Phạm Văn Minh"]

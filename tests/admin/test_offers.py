@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain.addresses.words import ConsentState, Dossier, Help, Publication
+from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.pledges import offers
 from nhandao_site.domain.pledges.models import DonorKind, Offer, OfferState
 from tests.cast import Cast
@@ -123,6 +124,12 @@ def test_the_word_list_is_masked_fits_a4_and_its_name_names_nobody(
     answer = hoa.get(f"{HERE}/X1/danh-sach.docx?cho=PN1")
     name = answer.headers["Content-Disposition"].split('filename="', 1)[1]
     assert name.startswith("danh-sach-gioi-thieu-x1-") and name.endswith('.docx"')
+    hoa.get(f"{HERE}/X1/in?cho=PN1")
+    with site.app_context():
+        deeds = db.session.scalars(select(Event).where(Event.what.in_(("offer:download", "offer:print"))))
+        assert [(each.actor_name, each.changes) for each in deeds] == [
+            ("Nguyễn Thị Hoa", {"địa chỉ": [None, 3]}), ("Nguyễn Thị Hoa", {"địa chỉ": [None, 3]}),
+        ]  # fmt: skip
     document = docx.Document(BytesIO(answer.data))
     table = next(each for each in document.tables if each.rows[0].cells[0].text == "TT")
     rows = [[cell.text for cell in row.cells] for row in table.rows[1:]]
