@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from nhandao_site.kit import wire
+from nhandao_site.config import wire
 
 PREFIX = "NHANDAO_"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
