@@ -242,3 +242,49 @@ def test_without_javascript_the_page_leads_to_the_ordinary_form(open_page: Calla
     page.goto(FIELD)
     page.get_by_role("link", name="lập hồ sơ mới").click()
     expect(page.locator("h1")).to_have_text("Lập hồ sơ mới")
+
+
+def wake(phone: BrowserContext, house: House, name: str) -> None:
+    """What the browser does by itself, whenever it pleases, once there is signal: the page is shut by then."""
+    desk = phone.new_page()
+    desk.goto("/healthz")  # outside the worker's own page, on its origin
+    line = phone.new_cdp_session(desk)
+    found: list[str] = []
+    line.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(
+        each["registrationId"] for each in told["registrations"] if each["scopeURL"].endswith(FIELD)
+    ))  # fmt: skip
+    line.send("ServiceWorker.enable")
+    while not found:
+        desk.wait_for_timeout(20)
+    for _ in range(2):
+        line.send("ServiceWorker.dispatchSyncEvent",
+                  {"origin": house[1], "registrationId": found[0], "tag": "gui", "lastChance": False})  # fmt: skip
+    for _ in range(500):
+        if named(house, name):
+            break
+        desk.wait_for_timeout(20)
+    desk.close()
+
+
+def test_signal_that_comes_after_the_page_was_shut_sends_each_sheet_once(phone: BrowserContext, house: House):
+    page = at_the_field_page(phone)
+    phone.set_offline(True)
+    write(page, "Kiều Thị Vắng")
+    page.set_input_files("#them-anh", [picture()])
+    expect(page.locator(".shot")).to_have_count(1)
+    page.fill(".shot input.in", "Mái nhà thủng")
+    page.click("[data-done]")
+    expect(page.locator("[data-rows] .tag")).to_have_text("Chờ gửi")
+    page.close()
+    assert named(house, "Kiều Thị Vắng") == []
+
+    phone.set_offline(False)
+    wake(phone, house, "Kiều Thị Vắng")
+    assert len(named(house, "Kiều Thị Vắng")) == 1, "the worker sent it, no page was open"
+    again = phone.new_page()
+    again.goto(FIELD)
+    expect(again.locator("[data-sent-rows]")).to_contain_text("Kiều Thị Vắng")
+    expect(again.locator("[data-rows] li")).to_have_count(0)
+    [number] = named(house, "Kiều Thị Vắng")
+    assert how_many(house, Survey, address_id=number) == 1
+    assert how_many(house, MediaFile, subject="address", subject_id=number) == 1
