@@ -11,16 +11,17 @@ from wtforms.validators import Length
 
 from nhandao_site.admin.report_finding import Page, drawn, found, home, may_write
 from nhandao_site.admin.story_form import MarkdownField
+from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Permission
 from nhandao_site.domain.addresses import drafts
-from nhandao_site.domain.errors import ChangedMeanwhile
-from nhandao_site.domain.reports import kinds, workflow
+from nhandao_site.domain.errors import ChangedMeanwhile, RuleBroken
+from nhandao_site.domain.reports import desk, kinds, workflow
 from nhandao_site.domain.reports.models import Report
 from nhandao_site.domain.reports.plausibility import Question, Unanswered
 from nhandao_site.domain.stories.content import markdown_text
 from nhandao_site.kit import markdown
-from nhandao_site.web import saving
-from nhandao_site.web.filing import filed
+from nhandao_site.web import long_work, saving
+from nhandao_site.web.filing import filed, tell
 from nhandao_site.web.forms import Form
 from nhandao_site.web.permissions import requires
 
@@ -100,24 +101,52 @@ def preview() -> str:
 @bp.route("/<int:report_id>/nop", methods=["GET", "POST"])
 @requires(Permission.REPORTS_WRITE)
 def submit(report_id: int) -> Page:
-    report, form = _open(report_id), Form()
-    open_keys: set[str] = set()
-
-    def deed() -> None:
+    """The figures are added up beside the request; an empty answer is told at once, without adding."""
+    _open(report_id)
+    form, said = Form(), workflow.cleaned(_answers())
+    if request.method != "POST":
+        return _questions(report_id, form, set())
+    if first := saving.answered(form.form_key.data):
+        return redirect(first, 303)
+    open_keys = {key for key, text in said.items() if not workflow.is_answer(text)}
+    if form.validate() and not open_keys:
         try:
-            workflow.submit(found(report_id), answers=_answers(), by=current_user)
+            deed = _sending(report_id, said, form.form_key.data)
+            back = url_for(".submit", report_id=report_id)
+            return long_work.answer(long_work.run(deed, title="Nộp báo cáo", back=back))
         except Unanswered as asked:
             open_keys.update(question.key for question in asked.questions)
+        except RuleBroken as broken:
+            tell(form, broken)
+    return _questions(report_id, form, open_keys), 422
+
+
+def _sending(report_id: int, said: dict[str, str], key: str | None) -> long_work.Deed:
+    led_to = home(report_id)
+
+    def send(progress: long_work.Progress, by: Account) -> long_work.Done:
+        saving.begin_writing()
+        report = desk.one_for(by, report_id) or abort(404)
+        try:
+            workflow.submit(report, answers=said, by=by, progress=progress)
+        except Unanswered:
+            saving.undo()
+            workflow.keep_answers(desk.one_for(by, report_id) or abort(404), answers=said, by=by)
+            saving.save()
             raise
+        done = f"Đã nộp báo cáo của {report.unit.name}. Số liệu được giữ nguyên từ đây."
+        return long_work.Done(saving.save_once(key, led_to), done)
 
-    def again() -> str:
-        now = found(report_id)
-        sheet = _asked(kinds.questions_of(now), now.answers, open_keys)
-        sheet.form_errors = list(form.form_errors)
-        return drawn("submit", now, form=sheet, asked=[f for f in sheet if f.short_name.startswith(ANSWER)])
+    return send
 
-    done = f"Đã nộp báo cáo của {report.unit.name}. Số liệu được giữ nguyên từ đây."
-    return filed(form, deed, done=done, leads_to=home(report_id), again=again)
+
+def _questions(report_id: int, form: Form, open_keys: set[str]) -> str:
+    now = found(report_id)
+    sheet = _asked(kinds.questions_of(now), now.answers, open_keys)
+    if open_keys and not form.form_errors:
+        form.form_errors.append(str(Unanswered(())))
+    sheet.form_errors = list(form.form_errors)
+    return drawn("submit", now, form=sheet, asked=[f for f in sheet if f.short_name.startswith(ANSWER)])
 
 
 def _asked(questions: list[Question], said: dict[str, Any], open_keys: set[str]) -> Any:

@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from nhandao_site.db import db
 from nhandao_site.domain.audit.models import Event
-from nhandao_site.domain.reports import workflow
+from nhandao_site.domain.reports import plausibility, workflow
 from nhandao_site.domain.reports.models import Report, ReportKind, ReportState, Snapshot
 from nhandao_site.kit import clock, excel, periods
+from tests.admin.test_long_work import until
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.ledger.scene import household
@@ -144,8 +145,6 @@ def test_the_whole_way_with_two_hands(site: Flask, sign_in: Desks, begun: int) -
 def test_figures_out_of_the_usual_are_asked_one_by_one_and_answers_are_kept(
     site: Flask, sign_in: Desks, begun: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nhandao_site.domain.reports import plausibility
-
     two = [plausibility.Question("more_helped", "Vì sao?"), plausibility.Question("jump.filed", "Số hồ sơ có đúng?")]
     monkeypatch.setattr(plausibility, "questions", lambda _now, _before, _groups: two)
     hoa = sign_in("hoa")
@@ -159,6 +158,23 @@ def test_figures_out_of_the_usual_are_asked_one_by_one_and_answers_are_kept(
     whole = {"vi_sao_more_helped": "Xã bên cùng giúp", "vi_sao_jump__filed": "Khảo sát lại cả xã"}
     assert hoa.post(f"{HOME}/{begun}/nop", data=whole).status_code == 303
     assert "Khảo sát lại cả xã" in page(sign_in("minh"), f"/{begun}")
+
+
+def test_sending_up_tells_its_steps_and_loses_no_answer(
+    site: Flask, sign_in: Desks, begun: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hoa, asked = sign_in("hoa"), [plausibility.Question("jump.filed", "Số hồ sơ có đúng?")]
+    monkeypatch.setattr(plausibility, "questions", lambda _now, _before, _groups: asked)
+    site.config["LONG_WORK_PATIENCE"] = 0
+    step = hoa.post(f"{HOME}/{begun}/nop", data={"form_key": "n", "vi_sao_more_helped": "Xã bên cùng giúp"}).location
+    assert "/quan-tri/viec-dai/" in step
+    until(lambda: "Chưa làm được" in hoa.get(step).get_data(as_text=True))
+    asked.append(plausibility.Question("more_helped", "Vì sao?"))
+    assert "Xã bên cùng giúp" in page(hoa, f"/{begun}/nop")
+    whole = {"form_key": "n", "vi_sao_more_helped": "Xã bên cùng giúp", "vi_sao_jump__filed": "Khảo sát lại cả xã"}
+    step = hoa.post(f"{HOME}/{begun}/nop", data=whole).location
+    until(lambda: hoa.get(step).status_code == 303)
+    assert hoa.get(step).location == f"{HOME}/{begun}" and state(site, begun) is ReportState.SUBMITTED
 
 
 @pytest.mark.both_databases

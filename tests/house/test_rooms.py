@@ -86,3 +86,18 @@ def test_no_test_is_skipped_or_expected_to_fail() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in marks and ast.unparse(node).startswith("pytest.mark."):
                 raise AssertionError(f"{path}:{node.lineno} says {ast.unparse(node)}: repair it instead")
+
+
+def test_migrations_form_one_chain() -> None:
+    """Two that were numbered side by side leave an installation that can't be upgraded."""
+    follows: dict[str, str] = {}
+    for path in sorted((SITE / "migrations" / "versions").glob("*.py")):
+        told = {
+            str(node.targets[0].id): ast.literal_eval(node.value)  # type: ignore[attr-defined]
+            for node in ast.parse(path.read_text("utf-8")).body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        }
+        before = str(told["down_revision"])
+        assert before not in follows, f"{path.name} and {follows[before]} both follow {before}"
+        assert path.name.startswith(f"{told['revision']}_"), f"{path.name} is not the name of {told['revision']}"
+        follows[before] = path.name

@@ -45,9 +45,9 @@ def _rosters(sheets: Sheets, hand: Random, year: int) -> None:
         return  # lists of commune bodies exist only for the communes of today
     for code, name, _made_from in province.COMMUNES:
         for n, body in enumerate(province.BODIES, 1):
-            put("ban ngành xã", code, f"{code}.B{n}", f"{body} {name.lower()}")
+            put("ban ngành xã", code, f"{code}.B{n}", f"{body} {name[:1].lower()}{name[1:]}")
         for n, hamlet in enumerate(province.HAMLETS, 1):
-            put("chi hội", code, f"{code}.C{n}", f"Chi hội {hamlet}, {name.lower()}")
+            put("chi hội", code, f"{code}.C{n}", f"Chi hội {hamlet}, {name[:1].lower()}{name[1:]}")
 
 
 def _movement(sheets: Sheets, hand: Random, year: int) -> None:

@@ -85,7 +85,7 @@ def _communes() -> list[Row]:
         rows.append([code, name, "xã", PROVINCE, CHANGE, None, ""])
         rows += [[f"{code}.{n}", hamlet, "thôn", code, CHANGE, None, ""] for n, hamlet in enumerate(HAMLETS, 1)]
         rows += [
-            [f"{code}.B{n}", f"{body} {name.lower()}", "ban ngành xã", code, CHANGE, None, ""]
+            [f"{code}.B{n}", f"{body} {name[:1].lower()}{name[1:]}", "ban ngành xã", code, CHANGE, None, ""]
             for n, body in enumerate(BODIES, 1)
         ]
         rows += [

@@ -4,6 +4,7 @@ nháp → đã nộp → (trả lại → đã nộp) → đã tiếp nhận →
 locks; nobody accepts the report they submitted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +30,7 @@ NEXT = {
     S.ACCEPTED: {S.RETURNED, S.LOCKED},
     S.LOCKED: set(),
 }
-LONGEST = 60_000
+LONGEST, SHORTEST_ANSWER = 60_000, 5
 
 
 def begin(unit: Unit, kind: ReportKind, period: Period, *, by: Actor) -> Report:
@@ -94,11 +95,14 @@ def write(report: Report, said: Wording, *, seen_version: int, by: Actor) -> Non
     audit.record("report:write", report, by=by)
 
 
-def submit(report: Report, *, answers: dict[str, str] | None = None, by: Actor) -> Report:
+def submit(
+    report: Report, *, answers: dict[str, str] | None = None, by: Actor, progress: Callable[[str], None] | None = None
+) -> Report:
     """Freezes the figures as they stand now and sends the report up.
 
     Args:
         answers: what was said to each plausibility question, by its key.
+        progress: hears what is being done, a sentence at a time; a province adds up every commune below it.
 
     Raises:
         Unanswered: the figures raise questions that have no answer yet.
@@ -107,12 +111,32 @@ def submit(report: Report, *, answers: dict[str, str] | None = None, by: Actor) 
     report = locked(report.id)
     _may_write(by, report.unit)
     _must_be_open(report)
-    said = {key: vietnamese.clean(text)[:500] for key, text in (answers or {}).items()}
+    said, told = cleaned(answers or {}), progress or (lambda _: None)
+    told("Đang cộng số liệu của đơn vị và các đơn vị bên dưới…")
     snapshot = kinds.take(report, by=by)
+    told("Đang so với các kỳ trước, giữ số liệu…")
     _ask(kinds.questions(report, snapshot.table["total"]), said)
     report.answers, report.snapshot_id, report.submitted_at = said, snapshot.id, clock.now()
     _move(report, S.SUBMITTED, by=by)
     return report
+
+
+def keep_answers(report: Report, *, answers: dict[str, str], by: Actor) -> None:
+    """What was said to the questions so far stays with the draft, while others still wait for a word."""
+    report = locked(report.id)
+    _may_write(by, report.unit)
+    _must_be_open(report)
+    report.answers = cleaned(answers)
+    audit.record("report:write", report, by=by)
+
+
+def cleaned(answers: dict[str, str]) -> dict[str, str]:
+    return {key: vietnamese.clean(text)[:500] for key, text in answers.items()}
+
+
+def is_answer(text: str) -> bool:
+    """Whether it says anything: five letters at least."""
+    return len(text) >= SHORTEST_ANSWER
 
 
 def file_paper(report: Report, *, file_id: int, came_on: date, by: Actor) -> Report:
@@ -208,7 +232,7 @@ def duty(unit: Unit, kind: ReportKind, period: Period) -> calendar.Duty:
 
 
 def _ask(questions: list[Question], said: dict[str, str]) -> None:
-    unanswered = [question for question in questions if len(said.get(question.key, "")) < 5]
+    unanswered = [question for question in questions if not is_answer(said.get(question.key, ""))]
     if unanswered:
         raise Unanswered(unanswered)
 
