@@ -81,13 +81,17 @@ def send() -> Page:
         return _listed(form), 422
     data = form.file.data.stream.read(sheets.MAX_BYTES + 1)
     number, leads_to = int(form.account.data), url_for(".preview", token="")
-    said = {"account": number, "name": vietnamese.clean(form.file.data.filename or "")[:120], "told": None}
+    said: dict[str, Any] = {
+        "account": number,
+        "name": vietnamese.clean(form.file.data.filename or "")[:120],
+        "told": None,
+    }
 
     def read(progress: Progress, by: Account) -> Done:
         progress("Đang đọc tệp…")
         saving.begin_reading()  # nobody should wait while a file is read
         with contextlib.suppress(NoHeading):  # the page asks which column is which
-            importing.open_file(_account(number), data)
+            said["read"] = waiting.as_kept(importing.open_file(_account(number), data))
         return Done(leads_to + _shelf().keep(data, said, owner=by.id))
 
     try:
@@ -112,10 +116,19 @@ def columns(token: str) -> Page:
     form.offer(kept.rows)
     if not form.validate():
         return _shown(kept, form), 422
-    found = _shelf().find(token, owner=current_user.id)
-    if found:
-        _shelf().change(token, found[1] | {"told": form.told()}, owner=current_user.id)
-    return redirect(url_for(".preview", token=token), 303)
+    told, leads_to = form.told(), url_for(".preview", token=token)
+
+    def read(progress: Progress, by: Account) -> Done:
+        progress("Đang đọc tệp theo các cột này…")
+        saving.begin_reading()
+        data, said = _shelf().find(token, owner=by.id) or abort(404)
+        said |= {"told": told, "read": None}
+        with contextlib.suppress(NoHeading, RuleBroken):  # the preview says what is wrong with them
+            said["read"] = waiting.as_kept(importing.open_file(kept.account, data, told=waiting.told(told)))
+        _shelf().change(token, said, owner=by.id)
+        return Done(leads_to)
+
+    return long_work.answer(long_work.run(read, title="Đọc sao kê", back=leads_to))
 
 
 @bp.post("/xem/<token>/nhap")
@@ -129,7 +142,7 @@ def confirm(token: str) -> Page:
     key, index_at = form.form_key.data, url_for(".index")
 
     def write(progress: Progress, by: Account) -> Done:
-        progress("Đang đọc lại tệp…")
+        progress("Đang đối chiếu với sổ…")
         saving.begin_reading()
         kept = _found(token, by)
         if kept.opened is None:
@@ -207,13 +220,20 @@ def _found(token: str, by: Account) -> Kept:
     data, said = _shelf().find(token, owner=by.id) or abort(404)
     account = _account(said["account"])
     try:
-        opened = importing.open_file(account, data, told=waiting.told(said["told"]))
+        opened = _read(account, data, said)
     except NoHeading as none:
         return Kept(token, said["name"], account, None, None, [list(row) for row in none.rows], str(none))
     except RuleBroken as broken:
         return Kept(token, said["name"], account, None, None, waiting.rows(data), str(broken))
     seen = importing.preview(account, opened)
     return Kept(token, said["name"], account, opened, seen, [list(row) for row in opened.reading.rows], "")
+
+
+def _read(account: OfficialAccount, data: bytes, said: dict[str, Any]) -> Opened:
+    """What was read when the file came; read anew only where nothing could be."""
+    if said.get("read"):
+        return waiting.as_opened(said["read"])
+    return importing.open_file(account, data, told=waiting.told(said["told"]))
 
 
 def _shelf() -> Shelf:
