@@ -17,7 +17,10 @@ PAIR, NEXT_TO = f"{KIND_WORD}0", "z0z"
 SPANS = ((f"{KIND_WORD}1", 1_024), (f"{KIND_WORD}2", 16_384))
 """Words of that index that tell where among the ids a row lies: (beginning, ids of one span)."""
 BEGUN, LENGTHS = f"{KIND_WORD}3", range(2, 7)
-"""Beginnings of words are words of it, too: `zz3` + the first letters. A longer beginning is so of few words."""
+"""Beginnings of words are words of it, too: `zz3` + the first letters. A longer beginning is so of few words.
+
+SQLite's index keeps those of the same lengths beside its words; of others it gathers every place before it answers.
+"""
 
 
 def words_of_row() -> str:
@@ -87,7 +90,8 @@ NEWEST = _NEWEST.format(
 TEXT_INDEX = (
     (
         "sqlite",
-        "CREATE VIRTUAL TABLE search_text USING fts5(folded, content='search_row', content_rowid='id', prefix='2 3')",
+        "CREATE VIRTUAL TABLE search_text USING fts5(folded, content='search_row', content_rowid='id', "
+        f"prefix='{' '.join(map(str, LENGTHS))}')",
     ),
     (
         "sqlite",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from nhandao_site.kit import vietnamese
@@ -17,7 +18,7 @@ Parts = tuple[tuple[str, bool], ...]
 def excerpt(text: str, wanted: Sequence[str]) -> Parts:
     """At most LONG words of `text`, around the place that holds most of the wanted ones."""
     pieces = re.findall(r"\w+|\W+", text)
-    marks = [any(folded.startswith(word) for word in wanted) for folded in map(vietnamese.fold, pieces)]
+    marks = _marks(pieces, wanted)
     start = _best(pieces, marks)
     end = start + 2 * LONG
     shown = _joined(pieces[start:end], marks[start:end])
@@ -29,7 +30,15 @@ def excerpt(text: str, wanted: Sequence[str]) -> Parts:
 def mark(text: str, wanted: Sequence[str]) -> Parts:
     """The whole text in pieces."""
     pieces = re.findall(r"\w+|\W+", text)
-    return _joined(pieces, [any(folded.startswith(word) for word in wanted) for folded in map(vietnamese.fold, pieces)])
+    return _joined(pieces, _marks(pieces, wanted))
+
+
+_folded = lru_cache(maxsize=1 << 13)(vietnamese.fold)
+
+
+def _marks(pieces: Sequence[str], wanted: Sequence[str]) -> list[bool]:
+    begins = tuple(wanted)
+    return [_folded(piece).startswith(begins) for piece in pieces]
 
 
 def _joined(pieces: Sequence[str], marks: Sequence[bool]) -> Parts:

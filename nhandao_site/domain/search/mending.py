@@ -7,7 +7,7 @@ question that finds nothing is asked again with each of its words in turn mended
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise, product
 
 from nhandao_site.domain.search import asking, vocabulary
@@ -26,22 +26,43 @@ _DOUBLED = re.compile(r"aa|ee|oo|dd")
 _TONE = re.compile(r"(?<=[aeiouy])[sfrxj]|(?<=[a-z])[sfrxj]$")
 
 Words = tuple[str, ...]
-Near = Sequence[Sequence[str]]
-"""`near_words` of a question, for whoever asks twice."""
+
+
+class Near:
+    """For each place of a question the held words that may be meant there, looked up when first asked for.
+
+    Two words stand for one that was typed without a blank. `strange`: places of words that no row holds.
+    """
+
+    def __init__(self, wanted: Words) -> None:
+        self.wanted, self._found = wanted, dict[int, list[str]]()
+        self.held = vocabulary.known([*wanted, "".join(wanted[-2:])])
+        self.strange = {at for at, word in enumerate(wanted) if vocabulary.is_kept(word) and word not in self.held}
+
+    @property
+    def ends_in_a_letter(self) -> bool:
+        """Which begins the next word, and is not one that was torn off the word before."""
+        *before, last = self.wanted
+        return bool(before) and len(last) == 1 and last.isalpha() and before[-1] + last not in self.held
+
+    def __getitem__(self, at: int) -> list[str]:
+        if at not in self._found:
+            self._found[at] = near_words(self.wanted[at])
+        return self._found[at]
 
 
 def mend(wanted: Words, kind: str | None, near: Near | None = None) -> Words | None:
     """What was probably meant, whatever stands between the words; None when nothing near is held."""
     if not 0 < len(wanted) <= MOST_WORDS:
         return None
-    counted, near, plain = Counter[Words](), near or near_words(wanted), asking.begun(wanted)
-    if unknown := {at for at, word in enumerate(wanted) if not _is_fine(word, near[at])}:
+    counted, near, plain = Counter[Words](), near or Near(wanted), asking.begun(wanted)
+    if unknown := {at for at, word in enumerate(wanted) if not _is_fine(word, at, near)}:
         ways = [[near[at] if at in unknown else each for at, each in enumerate(plain)]]
         _count(counted, [*ways, *_glued(wanted)], kind)
     elif len(wanted) < 3:
-        _count(counted, [*_one_by_one(wanted, near), *_glued(wanted)], kind)
+        _count(counted, [way for _at, way in _one_by_one(wanted, near)] + _glued(wanted), kind)
     else:
-        for at, way in enumerate(_one_by_one(wanted, near)):
+        for at, way in _one_by_one(wanted, near, may_go_on=True):
             _count(counted, [way], kind, ask=[*way[:at], *way[at + 1 :]])
         _count(counted, _glued(wanted), kind)
     return _commonest(counted, wanted)
@@ -52,7 +73,7 @@ def mend_side_by_side(wanted: Words, kind: str | None, near: Near | None = None)
     if not 2 < len(wanted) <= MOST_WORDS:
         return None
     counted = Counter[Words]()
-    for at, way in enumerate(_one_by_one(wanted, near or near_words(wanted))):
+    for at, way in _one_by_one(wanted, near or Near(wanted)):
         around = [part for part in (wanted[:at], wanted[at + 1 :]) if part]
         _count(counted, [way], kind, ask=[[" ".join(part)] for part in around], together=True)
         if counted:
@@ -65,17 +86,22 @@ def _commonest(counted: Counter[Words], wanted: Words) -> Words | None:
     return min(counted, key=lambda words: (-counted[words], words)) if counted else None
 
 
-def _is_fine(word: str, near: Sequence[str]) -> bool:
+def _is_fine(word: str, at: int, near: Near) -> bool:
     """Numbers and codes are no misspelt words, unless they spell one in VNI."""
-    return len(word) == 1 or (vocabulary.begins_one(word) if word.isalpha() else not near)
+    if not word.isalpha():
+        return len(word) == 1 or not near[at]
+    return len(word) == 1 or word in near.held or vocabulary.begins_one(word)
 
 
-def _one_by_one(wanted: Words, near: Sequence[Sequence[str]]) -> list[Way]:
-    """Each word in turn is one of its near ones, the others stay."""
-    plain = asking.begun(wanted)
-    return [
-        [*plain[:at], near[at] if len(word) >= SHORTEST else [], *plain[at + 1 :]] for at, word in enumerate(wanted)
-    ]
+def _one_by_one(wanted: Words, near: Near, *, may_go_on: bool = False) -> Iterator[tuple[int, Way]]:
+    """Each word in turn is one of its near ones, the others stay: where no row holds one of those, nothing is found.
+
+    `may_go_on`: the last word is asked for as a beginning.
+    """
+    plain, last = asking.begun(wanted), {len(wanted) - 1} if may_go_on else set[int]()
+    for at, word in enumerate(wanted):
+        if len(word) >= SHORTEST and not near.strange - {at} - last:
+            yield at, [*plain[:at], near[at], *plain[at + 1 :]]
 
 
 def _count(
@@ -98,15 +124,12 @@ def _stands(word: str, held: set[str], padded: str) -> bool:
     return word in held or ((word.endswith("*") or " " in word) and f" {word.rstrip('*')}" in padded)
 
 
-def near_words(wanted: Words) -> list[list[str]]:
-    """For each word the held ones that it may have been; two words stand for one that was typed without a blank."""
-    guesses = [vocabulary.neighbours(word) | _as_typed(word) if not word.isdigit() else set[str]() for word in wanted]
-    cuts = [[(word[:at], word[at:]) for at in range(2, len(word) - 1)] for word in wanted]
-    held = vocabulary.known({*chain(*guesses), *chain(*chain(*cuts))})
-    return [
-        sorted(some & held) + [f"{head} {tail}" for head, tail in two if {head, tail} <= held]
-        for some, two in zip(guesses, cuts, strict=True)
-    ]
+def near_words(word: str) -> list[str]:
+    """The held words that it may have been, and pairs of held ones."""
+    near = set[str]() if word.isdigit() else vocabulary.neighbours(word) | _as_typed(word)
+    cuts = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+    held = vocabulary.known({*near, *chain(*cuts)})
+    return sorted(near & held) + [f"{head} {tail}" for head, tail in cuts if {head, tail} <= held]
 
 
 def _glued(wanted: Words) -> list[Way]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -85,12 +86,22 @@ def find(words: str, *, kind: str | None = None, after: str | None = None, limit
         return found if is_whole else replace(found, perhaps=_perhaps(words, wanted, kind))
     if kind and asking.newest([asking.begun(wanted)], most=1).rows:
         return replace(found, elsewhere=True)
-    near = mending.near_words(wanted) if len(wanted) <= mending.MOST_WORDS else []
-    better = mending.mend_side_by_side(wanted, kind, near) or mending.mend(wanted, kind, near)
+    better = _better(wanted, kind)
     if better is None:
         return found
     found = _page(better, kind, replace(cursor, mended=True), limit)
     return replace(found, meant=_as_written(words, better, found.hits))
+
+
+def _better(wanted: mending.Words, kind: str | None) -> mending.Words | None:
+    """What was probably meant by words that nothing holds. A last letter that begins a word yet to be typed is left."""
+    near = mending.Near(wanted)
+    if near.ends_in_a_letter:
+        wanted = wanted[:-1]
+        if asking.newest([asking.begun(wanted)], kind=kind, most=1).rows:
+            return wanted
+        near = mending.Near(wanted)
+    return mending.mend_side_by_side(wanted, kind, near) or mending.mend(wanted, kind, near)
 
 
 def words_of(typed: str) -> list[str]:
@@ -98,15 +109,41 @@ def words_of(typed: str) -> list[str]:
     return [word for word in searchable(typed).split() if not word.startswith(KIND_WORD)][:MOST_WORDS]
 
 
+class _Windows:
+    """The rows of a question, window by window; `ways`: the words side by side, then anywhere.
+
+    Anywhere is asked first: rows that all fit one window hold those side by side, and nothing more need be asked.
+    """
+
+    def __init__(self, wanted: Sequence[str], kind: str | None) -> None:
+        self.kind = kind
+        self.phrase = f" {' '.join(wanted)}" + " " * (len(wanted[-1]) == 1)
+        self.ways = [asking.side_by_side(wanted), asking.begun(wanted)] if len(wanted) > 1 else [asking.begun(wanted)]
+
+    @cached_property
+    def anywhere(self) -> asking.Seen:
+        return asking.newest([self.ways[-1]], kind=self.kind, most=asking.WINDOW)
+
+    def below(self, stage: int, before: int | None) -> asking.Seen:
+        """The newest rows of one way, below a row where one is told."""
+        if before is None and self.ways[stage] is self.ways[-1]:
+            return self.anywhere
+        if before is None and self.anywhere.rest is None:
+            return asking.Seen([row for row in self.anywhere.rows if self.is_side_by_side(row)], None)
+        return asking.newest([self.ways[stage]], kind=self.kind, before=before, most=asking.WINDOW)
+
+    def is_side_by_side(self, row: Row) -> bool:
+        return self.phrase in f" {row.folded} "
+
+
 def _page(wanted: Sequence[str], kind: str | None, cursor: Cursor, limit: int) -> Found:
     """Rows of one window, and of the next one when they don't fill the page; a window is ranked as a whole."""
-    ways = [asking.side_by_side(wanted), asking.begun(wanted)] if len(wanted) > 1 else [asking.begun(wanted)]
-    phrase, ids, at = " " + " ".join(wanted), list[int](), cursor
+    windows, ids, at = _Windows(wanted, kind), list[int](), cursor
     together = False
     while len(ids) < limit:
-        seen = asking.newest([ways[at.stage]], kind=kind, before=at.before)
+        seen = windows.below(at.stage, at.before)
         together = together or (at.stage == 0 and bool(seen.rows))
-        rows = [row for row in seen.rows if not at.stage or phrase not in f" {row.folded}"]
+        rows = [row for row in seen.rows if not at.stage or not windows.is_side_by_side(row)]
         ranked = sorted(rows, key=lambda row: -_fit(row, wanted))  # stable: newest first among equals
         taken = ranked[at.skip : at.skip + limit - len(ids)]
         ids += [row.id for row in taken]
@@ -115,7 +152,7 @@ def _page(wanted: Sequence[str], kind: str | None, cursor: Cursor, limit: int) -
             following = replace(at, before=top, skip=at.skip + len(taken))
         elif seen.rest is not None:
             following = replace(at, before=seen.rest, skip=0)
-        elif at.stage + 1 < len(ways):
+        elif at.stage + 1 < len(windows.ways):
             following = Cursor(at.stage + 1, None, 0, at.mended)
         else:
             return Found(_hits(ids, wanted), None, side_by_side=together)

@@ -49,6 +49,11 @@ def forget(folded: str, but: str = "") -> None:
         db.session.execute(delete(SearchWord).where(SearchWord.word.in_(gone)))
 
 
+def is_kept(word: str) -> bool:
+    """Of the kind whose every word is in the table: a word of letters, neither long nor a single one."""
+    return _WORD.fullmatch(word) is not None
+
+
 def known(words: Iterable[str]) -> set[str]:
     """Those of the words that some row holds."""
     return set(db.session.scalars(_LOOKED_UP[db.engine.dialect.name], {"words": json.dumps(list(words))}))

@@ -64,7 +64,7 @@ class Unit(Model):
 
     def branch(self) -> ColumnElement[bool]:
         """This unit and everything below it, as a condition on `Unit`."""
-        return and_(Unit.path >= self.path, Unit.path < self.path[:-1] + "0")
+        return below(self.path)
 
     def branch_in_order(self) -> ColumnElement[bool]:
         """`branch()` for a list that walks its own rows in order and stops after a page.
@@ -76,6 +76,11 @@ class Unit(Model):
             return self.branch()
         path = Unindexed(Unit.path)
         return and_(path >= self.path, path < self.path[:-1] + "0")
+
+
+def below(path: str) -> ColumnElement[bool]:
+    """As `Unit.branch()`, of a unit whose path is known."""
+    return and_(Unit.path >= path, Unit.path < path[:-1] + "0")
 
 
 class Succession(Model):

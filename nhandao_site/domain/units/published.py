@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import aliased
 
-from nhandao_site.db import db
+from nhandao_site.db import db, plain_rows
 from nhandao_site.domain.units import desk
-from nhandao_site.domain.units.models import Succession, Unit, UnitKind
+from nhandao_site.domain.units.models import Succession, Unit, UnitKind, below
 from nhandao_site.kit import clock, vietnamese
 
 COMMUNES = (UnitKind.COMMUNE,)
@@ -93,11 +94,11 @@ def url(unit: Unit) -> str:
 
 def _inside(province_code: str) -> ColumnElement[bool]:
     """The chapter's branch, and what stood where the chapter stands before it."""
-    own = chapter(province_code)
-    if own is None:
-        return true()
-    before = select(Unit).join(Succession, Succession.old_id == Unit.id).where(Succession.new_id == own.id)
-    return or_(own.branch(), *(old.branch() for old in db.session.scalars(before)))
+    own = aliased(Unit)
+    before = select(Succession.old_id).join(own, own.id == Succession.new_id).where(own.code == province_code)
+    theirs = select(Unit.path).where(or_(Unit.code == province_code, Unit.id.in_(before)))
+    paths = plain_rows(theirs).scalars().all() if province_code else []
+    return or_(*map(below, paths)) if paths else true()
 
 
 def _named(unit: Unit) -> Named:

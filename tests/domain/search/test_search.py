@@ -142,6 +142,19 @@ def test_one_wrong_letter_is_mended_and_said(typed: str, how: str):
     assert found.meant.startswith("bếp cháo")
 
 
+def test_a_letter_that_begins_a_word_yet_to_be_typed_is_left_where_it_finds_nothing():
+    found = published.find("cây me k")
+    assert ([hit.title for hit in found.hits], found.meant) == (["Bếp cháo Cây Me"], "cây me")
+    assert published.find("bếp chaop k").meant == "bếp cháo"
+    assert titles("kế hoạch năm 3") == []
+
+
+def test_a_single_letter_stands_for_a_word_wherever_it_is():
+    search.put("story", "b", url="/b", title="Tổ ba, khu b")
+    db.session.commit()
+    assert titles("to b") == ["Tổ ba, khu b"]
+
+
 def test_a_wrong_letter_that_makes_another_known_word_is_mended_by_the_words_around_it():
     search.put("story", "x", url="/x", title="Chập chững tới trường", snippet="con đường chấp chới")
     db.session.commit()
