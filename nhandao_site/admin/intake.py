@@ -73,7 +73,12 @@ def proposal(number: int) -> str:
 @bp.get("/phan-anh/<int:number>")
 @requires(Permission.ADDRESSES_EDIT)
 def concern(number: int) -> str:
-    return _shown(_concern(number), AnswerForm(formdata=None))
+    """It names who wrote and how to reach them: each look is written down."""
+    saving.begin_writing()
+    row = _concern(number)
+    audit.record("concern:look", row, by=current_user)
+    saving.save()
+    return _shown(row, AnswerForm(formdata=None))
 
 
 @bp.post("/tin/<int:number>/nhan")

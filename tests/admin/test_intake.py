@@ -65,6 +65,15 @@ def test_a_report_is_taken_and_answered_in_words_its_sender_reads(
     assert f"Tin số {told.number}" in _text(hoa.get(f"{QUEUE}?trang-thai=closed"))
 
 
+def test_each_look_at_who_raised_a_concern_is_written_down(site: Flask, doubted: int, sign_in: Desks) -> None:
+    assert sign_in("hoa").get(f"{QUEUE}/phan-anh/{doubted}").status_code == 200
+    assert sign_in("tam").get(f"{QUEUE}/phan-anh/{doubted}").status_code == 404
+    with site.app_context():
+        assert db.session.scalars(select(Event.actor_name).where(Event.what == "concern:look")).all() == [
+            "Nguyễn Thị Hoa"
+        ]
+
+
 def test_a_concern_is_read_beside_its_dossier_and_answered(site: Flask, doubted: int, sign_in: Desks) -> None:
     hoa, url = sign_in("hoa"), f"{QUEUE}/phan-anh/{doubted}"
     assert f"Phản ánh số {doubted}" in _text(hoa.get(f"{QUEUE}?viec=phan-anh"))
