@@ -13,12 +13,16 @@ from nhandao_site.domain.audit.watching import ANYTHING, Watch
 UNSEEN = (
     "account:",
     "address:draft",
+    "address:reveal",
     "bank_line:",
+    "bulletin:download",
     "concern:",
     "figures:export",
     "inspection:",
     "keys:",
     "media:look",
+    "offer:download",
+    "offer:print",
     "pledge:call",
     "pledge:export",
     "pledge:remind",
@@ -27,6 +31,9 @@ UNSEEN = (
     "privacy_request:",
     "proposal:",
     "report:",
+    "tip:look",
+    "workbook:download",
+    "workbook:export",
 )
 
 
