@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, bindparam, insert, select, update
 
-from nhandao_site.db import Base, db, fresh_ids, keyring
+from nhandao_site.db import ERASED, Base, db, fresh_ids, keyring
 from nhandao_site.domain.errors import Actor
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.domain.workbook.faults import Fault, Outcome
@@ -137,6 +137,8 @@ def settle(
 ) -> None:
     """A row of a simple list: new, known, filling in what was empty, or a fault when it says otherwise.
 
+    Who was erased stays so, whatever an older list still says of them.
+
     `known` maps the key to the columns that are written (with "id"); `values` holds the columns of the key too.
     """
     there = known.get(key)
@@ -144,6 +146,9 @@ def settle(
         number = plan.add(model, **values)
         known[key] = {**values, "id": number}
         plan.count(row, new=True)
+        return
+    if there.get("name") == ERASED:
+        plan.count(row, new=False)
         return
     filled = {name: value for name, value in values.items() if value is not None and there.get(name) is None}
     other = [name for name, value in values.items() if value is not None and there.get(name) not in (None, value)]

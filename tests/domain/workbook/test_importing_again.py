@@ -6,11 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from nhandao_site.db import db
+from nhandao_site.db import ERASED, db
 from nhandao_site.domain import consent
 from nhandao_site.domain.addresses import desk
 from nhandao_site.domain.addresses.words import ConsentState, Publication
+from nhandao_site.domain.audit import House
 from nhandao_site.domain.consent.models import Scope
+from nhandao_site.domain.movement.models import ParticipantKind, Participation
+from nhandao_site.domain.privacy import erasing
+from nhandao_site.domain.privacy.models import Subject
+from nhandao_site.domain.rosters.models import RosterEntry, RosterKind
 from nhandao_site.domain.search.models import SearchRow
 from tests.domain.workbook.bringing import bring_in, one, row_counts
 from tests.domain.workbook.builder import address, believable, line
@@ -115,3 +120,17 @@ def test_a_fresh_address_whose_consent_was_taken_back_has_its_clock_too(site: Fl
         (running,) = consent.open_withdrawals("address")
         assert running.subject_id == one("A4").id and Scope.RECEIVE not in running.scopes.split(",")
         assert desk.withdrawals_of(one("A4"))[0].id == running.id
+
+
+def test_who_was_erased_does_not_come_back_with_the_same_workbook(site: Flask) -> None:
+    with site.app_context():
+        bring_in(believable())
+        leader = db.session.scalars(select(RosterEntry).where(RosterEntry.kind == RosterKind.LEADERS)).first()
+        person = db.session.scalars(select(Participation).where(Participation.kind == ParticipantKind.PERSON)).first()
+        assert leader is not None and person is not None
+        erasing.forget(Subject.ROSTER_ENTRY, leader, by=House())
+        erasing.forget(Subject.PARTICIPATION, person, by=House())
+        db.session.commit()
+        again = bring_in(believable())
+        assert (again.new, again.faults) == (0, [])
+        assert (leader.name, leader.position, person.name, person.deed) == (ERASED, None, ERASED, None)
