@@ -12,7 +12,8 @@ from nhandao_site.web import kept_forms, login, proof
 from nhandao_site.web.sign_in_form import ask_to_sign_in
 
 OWN = "admin.accounts.own"
-"""The one door that opens while the password is one that somebody else knows."""
+WITH_A_GIVEN_PASSWORD = frozenset({OWN, "admin.proof.show", "admin.proof.prove"})
+"""What opens while the password is one that somebody else knows: its change, and the question that comes before it."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -34,7 +35,7 @@ def check_door() -> Response | None:
         current_app.logger.warning("no right: account %s, %s %s", current_user.id, request.method, request.endpoint)
         abort(403)
     login.touch()
-    if current_user.owes_password and request.endpoint != OWN:
+    if current_user.owes_password and request.endpoint not in WITH_A_GIVEN_PASSWORD:
         return redirect(url_for(OWN), 303)
     return proof.owed(permission)
 

@@ -210,6 +210,7 @@ def test_a_password_that_was_given_opens_one_page_until_its_owner_changes_it(
     for path in ("/quan-tri/", "/quan-tri/dia-chi", "/quan-tri/bao-mat"):
         assert hoa.get(path).location == LIST + "cua-toi"
     assert hoa.post("/quan-tri/tai-khoan/cua-toi/thoat-het").location == LIST + "cua-toi"
+    assert hoa.get("/quan-tri/xac-nhan-lai").status_code == 200, "asked again before the change, ten minutes later"
     assert "người ấy cũng biết" in hoa.get(LIST + "cua-toi").text
     assert "phải khác mật khẩu được cấp" in hoa.post(LIST + "cua-toi", data=changing).text
     changing |= {"password": "thuyền qua sông rộng", "again": "thuyền qua sông rộng"}
