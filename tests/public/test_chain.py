@@ -89,6 +89,7 @@ def test_a_line_is_found_by_its_paper_and_its_ref_made_again(visitor: FlaskClien
     with site.app_context():
         entry = db.session.get_one(Entry, 2)
         (proof,) = published.proofs(entry.reference.lower())
+        assert published.proofs(" \u200b") == []
     made = hashlib.sha256("\0".join((str(proof.salt), proof.reference, proof.address_code)).encode()).hexdigest()
     assert made == proof.ref == json.loads(proof.line)["ref"]
     page = visitor.get("/chung-thuc", query_string={"ma": proof.reference}).get_data(as_text=True)

@@ -1,6 +1,7 @@
 """Sheets for the board of a commune, and posters: what stands on paper is what the public may read."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -107,6 +108,14 @@ def test_a_child_stands_on_the_sheet_of_the_province_alone(visitor: FlaskClient,
     assert "lãi tiền gửi" in page
     assert "Bàu Sen" not in page
     assert month["shown"] not in page
+
+
+def test_a_sheet_is_dated_at_the_place_without_its_rank(site: Flask, month: dict[str, str]) -> None:
+    with site.app_context():
+        sheet = published.sheet("X1", date(2026, 5, 1))
+        assert sheet is not None
+        for name, place in (("Xã Bàu Sen", "Bàu Sen"), ("Đặc khu Côn Đảo", "Côn Đảo"), ("Bàu Sen", "Bàu Sen")):
+            assert replace(sheet, name=name).place == place
 
 
 def test_together_the_sheets_hold_every_line_of_the_month_once(site: Flask, cast: Cast, month: dict[str, str]) -> None:

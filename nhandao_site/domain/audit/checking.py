@@ -49,6 +49,11 @@ def take_in() -> None:
     chain.chain_waiting(db.session())
 
 
+def hold_still() -> None:
+    """Nobody adds a line until the transaction ends, so that walk and tail are of one moment."""
+    db.session.execute(select(Tail.seq).with_for_update()).all()
+
+
 def ends(walk: Walk) -> list[str]:
     """The tail, deeds without a line, heads that no longer fit; after a walk to the end."""
     found: list[str] = []

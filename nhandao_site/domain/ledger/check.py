@@ -81,8 +81,7 @@ def _chain() -> Iterator[Finding | None]:
     for _ in walk.pieces():
         yield None
     chain.hold_still()
-    for _ in walk.pieces():
-        pass
+    list(walk.pieces())  # what was posted meanwhile
     ends, days, shown = chain.ends(walk), chain.day_sums(walk), public.faults()
     yield Finding(CHAIN, tuple(walk.faults))
     yield Finding(HEADS, tuple(ends))
@@ -96,8 +95,8 @@ def _log() -> Iterator[Finding | None]:
     walk = log.Walk()
     for _ in walk.pieces():
         yield None
-    for _ in walk.pieces():
-        pass
+    log.hold_still()
+    list(walk.pieces())  # what others did meanwhile
     yield Finding(log.NAME, (*walk.faults, *log.ends(walk)))
 
 

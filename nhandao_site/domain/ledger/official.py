@@ -136,16 +136,16 @@ def cancel(change: AccountChange, *, by: Actor) -> AccountChange:
 
 def apply_due(now: datetime, *, by: Actor) -> int:
     """Writes what has come into force into the list. The public pages do not wait for it."""
-    changes = published.due(now)
-    for waiting in changes:
+    done = 0
+    for waiting in published.due(now):
         change = _locked(waiting)
         if change.done_at is None and change.cancelled_at is None:
             _write(change)
-            change.done_at = now
+            change.done_at, done = now, done + 1
             audit.record("official_account:take_effect", change, by=by, changes=_changes(change))
             _tell(change, "có hiệu lực", by)
     db.session.flush()
-    return len(changes)
+    return done
 
 
 def open_changes() -> list[AccountChange]:
@@ -237,14 +237,15 @@ def _refuse_closed(change: AccountChange) -> None:
 
 def _write(change: AccountChange) -> None:
     day = clock.local_date(change.takes_effect_at or clock.now())
-    account = db.session.get(OfficialAccount, change.account_id) if change.account_id else None
     if change.kind is ChangeKind.ADD:
         content = Content(**change.content)
         known = db.session.scalar(select(OfficialAccount).where(OfficialAccount.number == content.number))
         change.account_id = (known or _add(content, day)).id
-    elif account and change.kind is ChangeKind.END:
+        return
+    account = db.session.get_one(OfficialAccount, change.account_id)
+    if change.kind is ChangeKind.END:
         account.active_to = day - timedelta(days=1)  # its last whole day
-    elif account:
+    else:
         account.holder, account.purpose = change.content["holder"], change.content["purpose"]
         account.position = change.content["position"]
 

@@ -30,13 +30,16 @@ Key = tuple[Source, int]
 
 
 class Waiting(NamedTuple):
-    """A row to be booked: whole, or as the one that takes another back."""
+    """A row to be booked: whole, or as the mirror of the row it takes back."""
 
     key: Key
     at: datetime
-    first: Key | None
-    posting: Posting | None  # None: mirrors `first`
+    deed: Posting | Key
     reference: str
+
+    @property
+    def first(self) -> Key | None:
+        return None if isinstance(self.deed, Posting) else self.deed
 
 
 def book_what_stands(*, by: Actor) -> int:
@@ -60,9 +63,10 @@ def _book(waiting: list[Waiting], *, by: Actor) -> int:
     begin = tail.hold().seq + 1
     rows = _in_order(waiting)
     numbers = {row.key: begin + place for place, row in enumerate(rows)}
-    made = {row.key: row.posting for row in rows if row.posting}
+    made = {row.key: row.deed for row in rows if isinstance(row.deed, Posting)}
     kept = _kept([row.first for row in rows if row.first and row.first not in numbers])
-    booked = posting.post_many([row.posting or _mirror(row, numbers, made, kept) for row in rows], by=by)
+    whole = [row.deed if isinstance(row.deed, Posting) else _mirror(row, row.deed, numbers, made, kept) for row in rows]
+    booked = posting.post_many(whole, by=by)
     return len(booked)
 
 
@@ -75,13 +79,13 @@ def _in_order(waiting: list[Waiting]) -> list[Waiting]:
     )
 
 
-def _mirror(row: Waiting, numbers: dict[Key, int], made: dict[Key, Posting], kept: dict[Key, Entry]) -> Posting:
-    if row.first is None:
-        raise ValueError(f"{row.reference} has neither legs nor a first one.")
-    if row.first in kept:
+def _mirror(
+    row: Waiting, of: Key, numbers: dict[Key, int], made: dict[Key, Posting], kept: dict[Key, Entry]
+) -> Posting:
+    if of in kept:
         source, number = row.key
-        return posting.mirror(kept[row.first], at=row.at, source=source, source_id=number, reference=row.reference)
-    first = made[row.first]
+        return posting.mirror(kept[of], at=row.at, source=source, source_id=number, reference=row.reference)
+    first = made[of]
     return replace(
         first,
         at=row.at,
@@ -89,7 +93,7 @@ def _mirror(row: Waiting, numbers: dict[Key, int], made: dict[Key, Posting], kep
         legs=tuple((key, -vnd) for key, vnd in first.legs),
         source_id=row.key[1],
         reference=row.reference,
-        corrects_id=numbers[row.first],
+        corrects_id=numbers[of],
     )
 
 
@@ -121,11 +125,11 @@ def _receipts() -> Iterator[Waiting]:
         .where(_unbooked(Source.RECEIPT, Receipt.id))
     )
     for row in _rows(asked):
-        first = (Source.RECEIPT, row.reverses_id) if row.reverses_id else None
         home = row.home_unit_id or row.unit_id
-        whole = None if first else booking.of_receipt(row, row.unit_code, home)
+        back = (Source.RECEIPT, row.reverses_id)
+        deed = back if row.reverses_id else booking.of_receipt(row, row.unit_code, home)
         shown = references.receipt(row.year, row.number, row.unit_code)
-        yield Waiting((Source.RECEIPT, row.id), clock.start_of(row.received_on), first, whole, shown)
+        yield Waiting((Source.RECEIPT, row.id), clock.start_of(row.received_on), deed, shown)
 
 
 def _lines(which: ColumnElement[bool] | None) -> list[Waiting]:
@@ -142,9 +146,8 @@ def _lines(which: ColumnElement[bool] | None) -> list[Waiting]:
 
 
 def _of_line(row: Any) -> Waiting:
-    first = (Source.LINE, row.reverses_id) if row.reverses_id else None
-    shown = references.delivery(row.id, row.delivered_at)
-    return Waiting((Source.LINE, row.id), row.delivered_at, first, None if first else booking.of_line(row), shown)
+    deed = (Source.LINE, row.reverses_id) if row.reverses_id else booking.of_line(row)
+    return Waiting((Source.LINE, row.id), row.delivered_at, deed, references.delivery(row.id, row.delivered_at))
 
 
 def _rows(asked: Select[*tuple[Any, ...]]) -> Iterator[Any]:

@@ -38,11 +38,6 @@ def for_address(address: Address) -> list[Gift]:
     return [gift for gift in (*(_capped(each, free) for each in own), *pooled) if gift.left_vnd > 0]
 
 
-def one_for(address: Address, key: str) -> Gift | None:
-    """The gift behind a key that a form sent; None: not of this address, or nothing is left of it."""
-    return next((gift for gift in for_address(address) if gift.key == key), None)
-
-
 def free_of(fund: str) -> int:
     """What of a fund nobody paid out or is about to, đồng."""
     return _free({fund})[fund]

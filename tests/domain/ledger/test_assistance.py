@@ -222,6 +222,7 @@ NOT_WHOLE = (
     (cash(1_000_000, giver=" "), "Cần ghi người giúp"),
     (labour(0, 200_000, "Đoàn xã"), "số ngày công"),
     (labour(2, 200_000, "Đoàn xã", is_loan=True), "Vốn vay chỉ ghi bằng tiền"),
+    (cash(1_000_000, "x" * 201), "dài quá 200 ký tự"),
     (cash(1_000_000, need_id=987_654), "không phải của địa chỉ này"),
     (LineContent(Form.IN_KIND, NeedKind.OTHER, 1_000, giver_name="Lan"), "căn cứ của giá trị"),
     (LineContent(Form.IN_KIND, NeedKind.OTHER, 9, quantity=0, basis=Basis.MARKET, giver_name="Lan"), "Số lượng"),

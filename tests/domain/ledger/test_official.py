@@ -112,6 +112,48 @@ def test_an_end_takes_the_account_off_the_list(site: Flask, cast: Cast) -> None:
             assert official.is_over(account)
 
 
+def test_a_change_two_clocks_reach_for_is_written_once(
+    site: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.app_context():
+        change = official.propose_new(NEW, reason="mở trang", by=cast.account("quan"))
+        official.confirm(change, by=cast.account("quyen"))
+        with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+            seen = published.due(clock.now())
+            assert official.apply_due(clock.now(), by=House()) == 1
+            monkeypatch.setattr(published, "due", lambda now: seen)  # what the other clock had read before
+            assert official.apply_due(clock.now(), by=House()) == 0
+        assert [row.number for row in db.session.scalars(db.select(OfficialAccount))] == ["2022"]
+
+
+def test_a_change_that_changes_nothing_or_is_asked_twice_is_refused(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        account, quan = listed(), cast.account("quan")
+        official.propose_new(NEW, reason="mở trang", by=quan)
+        with pytest.raises(RuleBroken, match="Đã có một đề nghị thêm số 2022"):
+            official.propose_new(NEW, reason="mở trang", by=cast.account("quyen"))
+        for holder, purpose, sentence in (
+            (" ", "Bão lụt", "Cần tên tài khoản và việc dùng để nhận"),
+            ("HOI", "Cuộc vận động", "Chưa có gì khác"),
+        ):
+            with pytest.raises(RuleBroken, match=sentence):
+                official.propose_change(account, holder=holder, purpose=purpose, position=0, reason="đổi việc", by=quan)
+
+
+def test_a_change_of_an_account_that_has_left_the_list_changes_nothing_shown(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        account, quan = listed(), cast.account("quan")
+        change = official.propose_change(
+            account, holder="HỘI", purpose="Bão lụt", position=0, reason="đổi việc", by=quan
+        )
+        official.confirm(change, by=cast.account("quyen"))
+        account.active_to = clock.today() - timedelta(days=1)
+        with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+            assert numbers() == []
+            (notice,) = published.notices()
+            assert notice.is_done and notice.sentence.startswith("Sửa thông tin của tài khoản 0011012345678")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
@@ -248,8 +248,3 @@ def _fits(own: str, told: str) -> bool:
     if len(hidden) == 1:
         return own == told
     return len(own) >= len("".join(hidden)) and bool(re.fullmatch(".+".join(map(re.escape, hidden)), own))
-
-
-def lines_of(statement: Statement) -> Iterable[BankLine]:
-    found = select(BankLine).where(BankLine.statement_id == statement.id).order_by(BankLine.id)
-    return db.session.scalars(found)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
@@ -33,10 +32,6 @@ class Covered:
     more: int
     stretches: tuple[Stretch, ...]
     gaps: tuple[Gap, ...]
-
-    @property
-    def last_on(self) -> date | None:
-        return self.stretches[-1].last_on if self.stretches else None
 
 
 def accounts() -> list[OfficialAccount]:

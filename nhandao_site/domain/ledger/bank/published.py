@@ -115,11 +115,11 @@ def notices(now: datetime | None = None) -> list[Notice]:
         .where(AccountChange.takes_effect_at >= now - TOLD_FOR, AccountChange.cancelled_at.is_(None))
         .order_by(AccountChange.takes_effect_at.desc(), AccountChange.id.desc())
     )
-    told = []
-    for change, number in db.session.execute(found):
-        if at := change.takes_effect_at:
-            told.append(Notice(sentence(change, number or ""), at, at <= now))
-    return told
+    return [
+        Notice(sentence(change, number or ""), at, at <= now)
+        for change, number in db.session.execute(found)
+        if (at := change.takes_effect_at)
+    ]
 
 
 def due(now: datetime) -> list[AccountChange]:

@@ -5,7 +5,7 @@ Principal is never value and what comes back is never a donation.
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
@@ -68,18 +68,22 @@ def follow(lines: list[AssistanceLine]) -> None:
     for line in lines:
         if not line.is_loan or line.fund is None:
             continue
-        loan = of_line(line.reverses_id or line.id)
-        if loan and line.reverses_id:
+        loan = db.session.scalars(_held(line.reverses_id or line.id)).one()
+        if line.reverses_id:
             check_untouched(loan)
             loan.cancelled_at = clock.now()
-        elif loan:
+        else:
             loan.booked_at = clock.now()
     db.session.flush()
 
 
 def of_line(line_id: int) -> Loan | None:
+    return db.session.scalar(_held(line_id))
+
+
+def _held(line_id: int) -> Select[Loan]:
     found = select(Loan).where(Loan.line_id == line_id).with_for_update()
-    return db.session.scalar(found.execution_options(populate_existing=True))
+    return found.execution_options(populate_existing=True)
 
 
 def check_untouched(loan: Loan) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
@@ -71,7 +71,7 @@ def approve(row: LoanWriteOff, *, by: Actor) -> None:
     lending.check_running(loan)  # it may have been reversed while the proposal waited
     if row.value_vnd > lending.left_of(loan):
         raise RuleBroken(f"Khoản vay chỉ còn {money.format_money(lending.left_of(loan))}. Hãy từ chối và đề nghị lại.")
-    _decide(row, {"approved_by_id": by.id, "approved_at": clock.now()})
+    row.approved_by_id, row.approved_at = by.id, clock.now()
     loan.written_off_vnd += row.value_vnd
     db.session.flush()
     audit.record("loan_write_off:approve", row, by=by)
@@ -81,7 +81,9 @@ def approve(row: LoanWriteOff, *, by: Actor) -> None:
 def refuse(row: LoanWriteOff, *, by: Actor) -> None:
     """The debt stays. Raises RuleBroken when it was decided before."""
     _check_approver(row, lending.lock(row.loan_id), by)
-    _decide(row, {"refused_at": clock.now()})
+    _check_open(row)
+    row.refused_at = clock.now()
+    db.session.flush()
     audit.record("loan_write_off:refuse", row, by=by)
 
 
@@ -160,22 +162,10 @@ def _check_approver(row: LoanWriteOff, loan: Loan, by: Actor) -> None:
 
 
 def _check_open(row: LoanWriteOff) -> None:
+    """The loan is held, so what is read now nobody else decides any more."""
     db.session.refresh(row)
     if row.approved_at or row.refused_at:
         raise RuleBroken(DECIDED)
-
-
-def _decide(row: LoanWriteOff, values: dict[str, object]) -> None:
-    """One statement decides who was first, whatever two screens believed."""
-    decided = db.session.execute(
-        update(LoanWriteOff)
-        .where(LoanWriteOff.id == row.id, LoanWriteOff.approved_at.is_(None), LoanWriteOff.refused_at.is_(None))
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    if decided.rowcount != 1:  # type: ignore[attr-defined]
-        raise RuleBroken(DECIDED)
-    db.session.refresh(row)
 
 
 def _posting(loan: Loan, row: LoanWriteOff) -> Posting:

@@ -76,12 +76,6 @@ def piece(since: int = 1, many: int = PIECE) -> Piece | None:
     return Piece("".join(f"{chain.published(line, own)}\n" for _, line, own in rows), rows[-1].id)
 
 
-def line(seq: int) -> str | None:
-    """One line as it is handed out."""
-    found = piece(seq, 1)
-    return found.text.rstrip("\n") if found and found.last == seq else None
-
-
 def example() -> "Example":
     """How the first line is hashed, step by step; of an invented line as long as the book is empty."""
     first = db.session.get(Entry, 1)

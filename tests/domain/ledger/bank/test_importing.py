@@ -11,10 +11,12 @@ from nhandao_site.domain.audit.models import Event
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.domain.ledger.bank import coverage, importing
 from nhandao_site.domain.ledger.bank.columns import Field
-from nhandao_site.domain.ledger.bank.models import ColumnMapping
+from nhandao_site.domain.ledger.bank.models import ColumnMapping, Statement
+from nhandao_site.domain.ledger.checks import bank as checks
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.kinds import Kind
 from nhandao_site.domain.ledger.journal.models import Entry
+from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.domain.ledger.bank.paper import (
     KEEPER,
@@ -163,6 +165,78 @@ def test_the_statement_of_another_account_is_refused(site: Flask) -> None:
         assert taken(mb, sample("mb.xlsx")) == 41
         with pytest.raises(RuleBroken, match="không có trong danh sách"):
             importing.account("999")
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize(
+    ("told", "is_ours"),
+    [("0011XXXXX5678", True), ("0011****678", True), ("11012345678", True), ("00110X2345678", False),
+     ("0011XXXXX5679", False), ("0011012345678XX0011012345678", False), ("12345678", False)],
+)  # fmt: skip
+def test_an_account_whose_middle_the_bank_hides_is_known_by_its_ends(site: Flask, told: str, is_ours: bool) -> None:
+    data = f"Số tài khoản: {told}\n{csv_of(OCTOBER)}".encode()
+    with site.app_context():
+        into = listed()
+        if is_ours:
+            assert len(importing.open_file(into, data).reading.lines) == 5
+            return
+        with pytest.raises(RuleBroken, match="không phải 0011012345678"):
+            importing.open_file(into, data)
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_file_without_balances_that_tells_no_new_line_still_joins_two_statements(site: Flask) -> None:
+    late = ("05/11/2026", "FT9", 0, 1_000, 20_001_000, "x")
+    with site.app_context():
+        into = listed()
+        taken(into, csv_of(OCTOBER))
+        taken(into, csv_of([late], opening=20_000_000))
+        assert len(coverage.gaps(coverage.of(into.id))) == 1
+        assert taken(into, csv_of([(*row[:4], 0, row[5]) for row in (*OCTOBER, late)])) == 0
+        assert (len(lines()), statements()[-1].new_lines) == (6, 0)
+        assert coverage.gaps(coverage.of(into.id)) == []
+
+
+@pytest.mark.usefixtures("cast")
+def test_lines_that_do_not_lead_from_one_balance_to_the_other_are_told_with_what_is_off(site: Flask) -> None:
+    with site.app_context():
+        into = listed()
+        taken(into, csv_of(OCTOBER))
+        whole = statements()[0]
+        told = {"account_id": into.id, "file_sha256": "0", "lines": 0, "new_lines": 0, "imported_at": clock.now()}
+        days = {"first_on": date(2026, 10, 6), "last_on": date(2026, 10, 8)}
+        wrong = Statement(**told, **days, opening_vnd=whole.closing_vnd, closing_vnd=whole.closing_vnd + 5_000)
+        db.session.add(wrong)
+        db.session.flush()
+        assert coverage.faults() == ["tài khoản 0011012345678 · 01/10/2026–08/10/2026 · lệch 5.000\u00a0đ"]
+        assert checks.sums_of_statements() == [
+            f"tài khoản {into.id}, 2026-10-01 đến 2026-10-08: 10000000 + -111000 ≠ 9894000"
+        ]
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_check_of_the_books_joins_statements_and_names_the_days_between_two_that_do_not(site: Flask) -> None:
+    late = [("05/11/2026", "FT9", 0, 1_000, 20_001_000, "x")]
+    with site.app_context():
+        into = listed()
+        taken(into, csv_of(OCTOBER[:4]))
+        taken(into, csv_of([("01/10/2026", "FT0", 0, 7_000, 10_000_000, "x"), OCTOBER[0]], opening=9_993_000))
+        taken(into, csv_of([*OCTOBER[3:], NOVEMBER[0]], opening=9_700_000))
+        assert checks.gaps_of_statements() == []
+        taken(into, csv_of([("09/11/2026", "FT10", 0, 1_000, 31_000, "x")], opening=30_000))
+        assert checks.gaps_of_statements() == [f"tài khoản {into.id}: hở sau 2026-11-05, trước 2026-11-09"]
+        taken(listed("2022"), csv_of(late, opening=20_000_000))
+        assert len(checks.gaps_of_statements()) == 1
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_line_without_a_balance_is_not_taken_for_another_of_that_day(site: Flask) -> None:
+    bare, other = ("02/10/2026", "FT7", 0, 200_000, 0, "x"), ("02/10/2026", "FT8", 0, 200_000, 700_000, "y")
+    with site.app_context():
+        into = listed()
+        assert taken(into, csv_of([bare], opening=None)) == 1
+        assert taken(into, csv_of([other], opening=500_000)) == 1
+        assert [line.document for line in lines()] == ["FT7", "FT8"]
 
 
 @pytest.mark.usefixtures("cast")

@@ -160,6 +160,42 @@ def test_an_address_code_proposes_the_pledge_of_that_amount_before_the_address(s
         assert not any(each.certain for each in found)
 
 
+def test_a_code_nobody_has_proposes_nothing_and_one_that_is_glued_or_mistyped_is_explained(
+    site: Flask, cast: Cast
+) -> None:
+    with site.app_context():
+        home = household(cast)
+        pledge = promise(home, 700_000, code=codes.pledge_code(123_456_789))
+        strange = codes.address_code("SM", 2026, 9_999_999)
+        assert proposals(f"CTD {strange} {codes.pledge_code(987_654_321)}", 1_234) == []
+        glued = proposals("QUYEN GOP3NQK8N1CAM ON", 700_000)[0]
+        assert (glued.part.pledge, glued.certain) == (pledge, False)
+        assert glued.part.because == "mã 3NQK-8N1 nằm dính trong nội dung"
+        plain = home.code.replace("-", "")
+        typed = f"{plain[:4]}O{plain[5:]}"
+        found = proposals(f"ung ho {typed}", 12_345)
+        assert [(each.part.address, each.part.because) for each in found] == [
+            (home, f"mã địa chỉ gần giống {home.code}, gõ nhầm một chỗ")
+        ]
+
+
+def test_of_two_codes_in_a_memo_the_one_that_exists_is_proposed(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        pledge = promise(household(cast), 500_000)
+        row = line(500_000, f"CTD {codes.pledge_code(987_654_321)} va {pledge.code}")
+        assert (first(row).part.pledge, in_sql(row)) == (pledge, False)
+
+
+def test_a_payer_who_helped_a_family_without_a_promise_is_led_to_it_again(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        home = household(cast)
+        met = line(100_000, "ck", payer="9704:0011")
+        allocating.allocate(met, [Part(Purpose.ADDRESS, 100_000, address=home)], by=cast.account("an"))
+        best = first(line(55_000, "ck", payer="9704:0011"))
+        assert (best.part.address, best.part.pledge, best.certain) == (home, None, False)
+        assert best.part.because == "tài khoản gửi đã từng giúp địa chỉ này"
+
+
 def test_a_payer_met_before_is_remembered(site: Flask, cast: Cast) -> None:
     with site.app_context():
         home = household(cast)

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from nhandao_site.db import db
-from nhandao_site.domain.errors import RuleBroken
-from nhandao_site.domain.ledger.bank import aiming, allocating, arrivals, owner
+from nhandao_site.domain.errors import NotAllowed, RuleBroken
+from nhandao_site.domain.ledger.bank import aiming, allocating, arrivals, owner, searching, setting_aside
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
 from nhandao_site.domain.ledger.funds import moving
@@ -15,7 +15,7 @@ from nhandao_site.domain.ledger.funds.models import FundTransfer
 from nhandao_site.domain.ledger.help import programmes
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import Entry
-from nhandao_site.kit import clock
+from nhandao_site.kit import clock, codes
 from tests.cast import Cast
 from tests.domain.ledger.bank.statement_lines import account, line, promise
 from tests.domain.ledger.scene import household, paid
@@ -67,6 +67,38 @@ def test_money_that_moves_between_own_accounts_nets_and_comes_apart_together(sit
         with pytest.raises(RuleBroken, match="một vào, một ra"):
             other = line(-2_000_000, at="2022")
             tell(cast, out, aiming.aim(out, f"line:{other.id}", 2_000_000))
+
+
+def test_one_line_that_came_back_once_is_not_the_other_end_twice(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        out, came = line(-2_000_000), line(1_000_000, at="2022")
+        halves = [aiming.aim(out, f"line:{came.id}", 1_000_000) for _ in range(2)]
+        with pytest.raises(RuleBroken, match=r"Dòng này chỉ còn 0.đ chưa rõ"):
+            tell(cast, out, *halves)
+
+
+def test_only_an_accountant_puts_a_line_aside(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        row, why = line(500_000), "đã hỏi ngân hàng, chờ trả lời"
+        for name in ("hoa", "minh", "phuc"):
+            with pytest.raises(NotAllowed, match="Chỉ kế toán"):
+                setting_aside.set_aside(row, reason=why, by=cast.account(name))
+        with pytest.raises(RuleBroken, match="đang ở trong hàng chờ"):
+            setting_aside.take_back(row, by=cast.account("an"))
+        setting_aside.set_aside(row, reason=why, by=cast.account("an"))
+        with pytest.raises(RuleBroken, match="đã được để riêng rồi"):
+            setting_aside.set_aside(row, reason=why, by=cast.account("an"))
+
+
+def test_whom_a_line_was_meant_for_is_found_by_code_amount_and_name_and_by_nobody_else(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        an, pledge, row = cast.account("an"), promise(household(cast), 345_000), line(345_000)
+        for words in (pledge.code, "345.000", "trần văn thắng"):
+            assert [each.part.pledge for each in searching.search(an, row, words)] == [pledge], words
+        assert [each.part.pledge for each in searching.search(an, row, "Lê Mơ")] == [pledge, None]
+        for nothing in ("  ", "???"):
+            assert searching.search(an, row, nothing) == []
+        assert searching.search(cast.account("hoa"), row, pledge.code) == []
 
 
 def test_a_gift_sent_back_untold_touches_no_fund(site: Flask, cast: Cast) -> None:
@@ -130,7 +162,22 @@ def test_a_typed_target_is_understood_or_repeated_in_the_refusal(site: Flask, ca
         assert aiming.aim(row, pledge.code.lower().replace("-", " "), 5).pledge == pledge
         assert aiming.aim(row, f" {pledge.address.code} ", 5).address == pledge.address
         assert aiming.aim(row, "Quỹ  chung", 5).purpose is Purpose.GENERAL
-        for wrong in ("", "K7Q2-M4Z", "pledge:", "pledge:-1", "line:99999", "payment", "own", "'; DROP TABLE"):
+        assert [aiming.aim(row, key, 5).purpose.value for key in ("general", "interest", "fee")] == [
+            "general",
+            "interest",
+            "fee",
+        ]
+        for wrong in (
+            "",
+            "K7Q2-M4Z",
+            codes.address_code("SM", 2026, 9_999_999),
+            "pledge:",
+            "pledge:-1",
+            "line:99999",
+            "payment",
+            "own",
+            "'; DROP TABLE",
+        ):
             with pytest.raises(RuleBroken, match="không phải mã"):
                 aiming.aim(row, wrong, 5)
 

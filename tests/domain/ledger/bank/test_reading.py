@@ -149,3 +149,59 @@ def test_a_saved_mapping_is_found_again_by_its_headings() -> None:
 def test_a_mapping_without_money_is_refused() -> None:
     with pytest.raises(BadTable, match="cột tiền"):
         reading.read(csv_of(OCTOBER).encode(), told=({Field.DATE: 0}, 2))
+
+
+def test_a_statement_without_a_line_or_with_too_many_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = reading.read(csv_of([]).encode())
+    assert [fault.message for fault in empty.faults] == [
+        "Không có dòng giao dịch nào dưới tiêu đề; hãy kiểm tra kỳ sao kê."
+    ]
+    monkeypatch.setattr(reading, "MOST_LINES", 4)
+    long = reading.read(csv_of(OCTOBER).encode())
+    assert [(fault.row, fault.message.endswith("hãy chia nhỏ theo tháng.")) for fault in long.faults] == [(0, True)]
+
+
+def test_of_an_opening_balance_printed_on_every_page_the_first_counts() -> None:
+    text = csv_of(OCTOBER) + "Số dư đầu kỳ;9.889.000;;;;\n"
+    assert reading.read(text.encode()).opening_vnd == 10_000_000
+
+
+def test_the_day_beside_a_balance_is_not_taken_for_the_balance() -> None:
+    text = csv_of(OCTOBER, opening=None)
+    told = "Số dư đầu kỳ;01/10/2026;10.000.000\n" + text + "Số dư cuối kỳ: 9.889.000;;;;;\n"
+    found = reading.read(told.encode())
+    assert (found.opening_vnd, found.closing_vnd) == (10_000_000, 9_889_000)
+
+
+def test_one_debit_that_can_not_be_read_is_named_and_does_not_turn_the_others() -> None:
+    text = csv_of(OCTOBER).replace(";1.000.000;", ";1.000.000,5;").replace(";11.000;", ";-11.000;")
+    found = reading.read(text.encode())
+    assert [(fault.row, "phần lẻ" in fault.message) for fault in found.faults] == [(4, True)]
+    assert found.lines[-1].amount_vnd == -11_000
+
+
+def test_a_direction_nobody_knows_is_repeated() -> None:
+    text = "Ngày;Số tiền;Nợ/Có;Nội dung\n01/10/2026;5.000;C;x\n02/10/2026;7.000;kia;x\n"
+    found = reading.read(text.encode())
+    assert [line.amount_vnd for line in found.lines] == [5_000]
+    assert [(fault.row, fault.message) for fault in found.faults] == [(3, "Không biết “kia” là nợ hay có.")]
+
+
+@pytest.mark.parametrize(
+    ("above", "accounts"),
+    [
+        ("Số tài khoản: 0011 0123 45678", ("0011 0123 45678",)),
+        ("Tài khoản;;2022", ("2022",)),
+        ("Tài khoản 2022 (VND)", ("2022",)),
+        ("Tài khoản thanh toán: không kỳ hạn", ()),
+        ("Tài khoản;01/10/2026", ()),
+        ("Tên tài khoản: HOI 2022", ()),
+    ],
+)
+def test_the_account_of_a_statement_is_read_above_its_heading(above: str, accounts: tuple[str, ...]) -> None:
+    assert reading.read(f"{above}\n{csv_of(OCTOBER)}".encode()).accounts == accounts
+
+
+def test_a_document_number_beyond_the_exact_numbers_of_a_spreadsheet_keeps_its_digits() -> None:
+    row = ("01/10/2026", 2.0**60, 0, 500_000, 10_500_000, "x")
+    assert reading.read(xlsx_of([row])).lines[0].document == str(2**60)  # type: ignore[list-item]

@@ -132,6 +132,7 @@ def test_a_letter_says_the_amounts_in_words_and_the_name_only_to_who_knows_it(si
         pledge = promise(home, 1_005_000, shown=Shown.ANONYMOUS)
         token = with_link(pledge)
         assert published.letter(token) is None, "nothing has come"
+        assert published.letter(token + "x") is None
         banked(cast, pledge, 1_005_000)
         thanks = published.letter(token)
         assert thanks and thanks.received_words == "một triệu không trăm linh năm nghìn đồng"
@@ -139,6 +140,9 @@ def test_a_letter_says_the_amounts_in_words_and_the_name_only_to_who_knows_it(si
         assert "Bà L.T.M." in thanks.whom and "Thắng" not in repr(thanks)
         with pytest.raises(RuleBroken, match="không giống"):
             published.letter(token, typed_name="Trần Văn")
+        given(cast, home, cash(21_000, giver=""), pledge=pledge)
+        thanks = published.letter(token)
+        assert thanks and thanks.delivered_words == "hai mươi mốt nghìn đồng"
         named = published.letter(token, typed_name="  trần văn THẮNG ")
         assert named and (named.to, named.named) == ("Trần Văn Thắng", True)
 
@@ -166,6 +170,10 @@ def test_who_answers_for_two_bodies_shows_neither_the_promises_of_the_other(site
         first, second = (of_company(home, name=name, **body) for name in ("Đoàn trường", "Đoàn TNCS trường"))
         of_company(home, name="Đoàn trường", roster_code="DTN", unit_id=cast.unit("X1").id)
         leader = promise(home, 1_000_000, "Hiệu trưởng", **body)
+        gathered = {
+            donor.pledge_id: donor.pledges for donor in desk.search(cast.account("minh"), "", school, THIS_YEAR)
+        }
+        assert gathered == {second.id: 2, leader.id: 1}, "a body is one donor, its head another"
         assert set(gathering.gathered(first)) == {first.id, second.id} and leader.id not in gathering.gathered(first)
 
 
@@ -218,7 +226,7 @@ def test_a_year_has_three_numbers_each_by_its_own_day(site: Flask, cast: Cast) -
         before, now = (summary.of([pledge.id], periods.year(y), to="") for y in (THIS_YEAR - 1, THIS_YEAR))
         assert (before.pledged_vnd, before.received_vnd, before.delivered_vnd) == (3_000_000, 1_000_000, 500_000)
         assert (now.pledged_vnd, now.received_vnd, now.delivered_vnd) == (0, 2_000_000, 700_000)
-        assert (now.loans_vnd, now.addresses, now.acts) == (200_000, 1, 1)
+        assert (now.loans_vnd, now.addresses, now.acts, now.year) == (200_000, 1, 1, THIS_YEAR)
         assert summary.years([pledge.id]) == [THIS_YEAR, THIS_YEAR - 1]
 
 

@@ -11,8 +11,9 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Help, NeedKind
 from nhandao_site.domain.errors import RuleBroken
 from nhandao_site.domain.ledger import assistance, check
+from nhandao_site.domain.ledger.models import Basis
 from nhandao_site.domain.ledger.open_book import totals
-from nhandao_site.domain.pledges.models import State
+from nhandao_site.domain.pledges.models import Form, State
 from nhandao_site.kit import clock, periods
 from tests.cast import Cast
 from tests.domain.ledger.scene import cash, given, hand, household, promise
@@ -61,6 +62,22 @@ def test_regular_help_shows_as_regular_while_its_promise_runs(site: Flask, cast:
         assistance.verify(reversal, by=cast.account("sen"))
         assert pledge.instalments[0].met_on is None
         assert address.help is Help.TAKEN
+
+
+def test_each_act_of_goods_without_a_price_meets_one_period_however_many_lines_it_has(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        address = household(cast)
+        pledge = promise(address, 0, times=3, form=Form.IN_KIND)
+        rice = {"form": Form.IN_KIND, "basis": Basis.MARKET, "need_kind": NeedKind.REGULAR}
+        first = given(cast, address, *[cash(90_000, "", **rice)] * 2, pledge=pledge)
+        assert [bool(part.met_on) for part in pledge.instalments] == [True, False, False]
+        given(cast, address, cash(90_000, "", **rice), pledge=pledge)
+        assert [bool(part.met_on) for part in pledge.instalments] == [True, True, False]
+        for line in list(first.lines):
+            reversal = assistance.reverse(line, reason="chưa trao thật", by=cast.account("hoa"))
+            assistance.verify(reversal, by=cast.account("sen"))
+        assert [bool(part.met_on) for part in pledge.instalments] == [True, False, False]
+        assert pledge.state is State.RUNNING
 
 
 def test_a_named_giver_keeps_to_the_promise_only_if_it_is_theirs(site: Flask, cast: Cast) -> None:

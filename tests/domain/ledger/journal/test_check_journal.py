@@ -126,6 +126,38 @@ def test_pieces_of_a_long_chain_are_one_walk(site: Flask, cast: Cast, monkeypatc
         assert len(pauses) == 4 and broken() == []  # three in the books, one in the log
 
 
+def test_what_is_booked_while_the_books_are_checked_is_checked_too(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        books(cast)
+        home, told, pauses = household(cast, publication=Publication.NONE), [], 0
+        for each in check.steps(faults_of_files=list):
+            if each is None:
+                pauses += 1
+                if pauses == 1:
+                    paid(cast, home, 1_000)
+            else:
+                told.append(each)
+        assert pauses == 2  # one in the books, one in the log
+        assert [each for each in told if each.name in {check.CHAIN, check.HEADS, check.DAYS} and each.faults] == []
+        assert broken() == []
+
+
+def test_of_very_many_broken_lines_only_the_first_are_listed(
+    site: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.app_context():
+        books(cast)
+        past_the_guards()
+        db.session.execute(text("UPDATE entry SET reference = 'PT26-9999-P1'"))
+        walk = check_chain.Walk()
+        list(walk.pieces())
+        monkeypatch.setattr(check_chain, "MOST", 2)
+        short = check_chain.Walk()
+        list(short.pieces())
+        assert len(walk.faults) > 2
+        assert short.faults == walk.faults[:2]
+
+
 def test_loans_and_gifts_of_other_programmes_do_not_trouble_the_public_totals(site: Flask, cast: Cast) -> None:
     with site.app_context():
         home, other = household(cast, publication=Publication.NONE), programmes.named("Tết Nhân ái")

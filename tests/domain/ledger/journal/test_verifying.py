@@ -120,6 +120,13 @@ def test_a_part_is_accepted_behind_a_head_that_is_known(ask: Any) -> None:
     assert ask(part, {2: hashes[1], 4: hashes[3]}) is None
     assert ask(part, {2: hashes[2]})
     assert ask(part, {1: hashes[0]})
+    assert "Không có dòng số 1 đã công bố trong tệp" in str(ask(part, {1: hashes[0], 2: hashes[1]}))
+
+
+def test_a_line_that_hangs_on_another_line_is_found(ask: Any) -> None:
+    lines, hashes = book({}, {})
+    astray = line(3, hashes[0])[0]
+    assert "dòng số 3 không nối vào dòng số 2" in str(ask(b"".join([*lines, astray])))
 
 
 def test_a_hash_that_fits_does_not_excuse_another_form(ask: Any) -> None:

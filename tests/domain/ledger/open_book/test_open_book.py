@@ -61,6 +61,18 @@ def test_every_line_of_the_journal_stands_under_one_of_three_sides(site: Flask, 
         )
 
 
+def test_a_search_that_means_nothing_has_no_line_in_the_page_and_none_in_the_file(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        a_month_of_everything(cast)
+        nothing = narrowing.Narrowing(nothing=True)
+        assert (book.lines(nothing, None, 100), list(book.every_line(nothing))) == ([], [])
+
+
+@pytest.mark.parametrize("odd", [None, "", "1", "1.2.3", "x.2", "١.٢", "9" * 12 + ".1", "1." + "9" * 16])
+def test_a_cursor_somebody_made_up_begins_at_the_top(odd: str | None) -> None:
+    assert book.Cursor.read(odd) is None
+
+
 def test_lines_come_newest_first_and_pages_join(site: Flask, cast: Cast) -> None:
     with site.app_context():
         a_month_of_everything(cast)

@@ -172,7 +172,9 @@ def test_sums_of_any_search_are_those_of_its_lines(book: tuple[str, str]) -> Non
         assert sums.loans_vnd == sum(line.amount_vnd for line in listed if line.is_loan), words
 
 
-def test_a_picture_carried_on_equals_a_fresh_one(site: Flask, cast: Cast, book: tuple[str, str]) -> None:
+def test_a_picture_carried_on_equals_a_fresh_one(
+    site: Flask, cast: Cast, book: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     known = totals.picture()
     assert totals.picture(known) is known
     address = household(cast, unit="X2")
@@ -181,6 +183,8 @@ def test_a_picture_carried_on_equals_a_fresh_one(site: Flask, cast: Cast, book: 
     carried, fresh = totals.picture(known), totals.picture()
     assert (carried.seq, carried.parts, carried.units) == (fresh.seq, fresh.parts, fresh.units)
     assert carried.units - known.units == {cast.unit("X2").id}
+    monkeypatch.setattr(months, "MOST_TO_ADD", 1)
+    assert totals.picture(known) == fresh, "too much to add line by line is added up anew"
 
 
 def test_months_are_drawn_from_the_same_lines(book: tuple[str, str]) -> None:
