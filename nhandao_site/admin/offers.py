@@ -192,8 +192,8 @@ def _page(unit: Unit, form: OfferForm) -> str:
 def _asked_for(unit: Unit) -> NamedField:
     """Whom the page is about: the unit itself or somebody on its rosters, by code or as people call them."""
     field = named_field.asked("cho", "Gửi tới", _names(unit))
-    if field.data is None and not field.errors:
-        field.data = ""
+    if not field.typed:  # the unit itself stands first and has no code
+        field.data, field.errors = "", []
     return field
 
 

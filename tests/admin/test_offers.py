@@ -53,6 +53,8 @@ def test_addresses_are_chosen_in_priority_order_from_the_own_branch(
     for absent in ("SM26-0034", "SM26-0035", "SM26-0036", "Ông Kín", "Lê Thị Lành"):
         assert absent not in page
     assert "Gia đình chưa đồng ý đăng tên gọi" in page
+    for asked in ("", "?cho=&nhu-cau="):
+        assert "Có nhiều tên gần giống" not in text_of(sign_in("hoa").get(f"{HERE}/X1{asked}"))
 
 
 def test_a_unit_is_found_by_a_few_letters(sign_in: Desks, ids: dict[str, int]) -> None:

@@ -149,7 +149,7 @@ def lines(addresses: Sequence[Address]) -> list[Line]:
 
 def _line(address: Address, needs: Sequence[wording.Asked], areas: dict[int, str]) -> Line:
     child, agreed = address.is_child_on(clock.today()), published.takes_pledges(address)
-    titles = [wording.title(need, child) if agreed else need.kind.label for need in needs]
+    titles = [wording.title(need, child) if agreed else wording.upfirst(need.kind.label) for need in needs]
     return Line(
         address.id,
         address.code or "",

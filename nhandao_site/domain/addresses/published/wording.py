@@ -65,7 +65,7 @@ def told(need: Asked, child: bool) -> Asked:
     if not (child and need.kind in TELLS_OF_HEALTH):
         return need
     measure = "phần" if need.measure else None
-    return replace(need, title=need.kind.label.capitalize(), basis=None, measure=measure)
+    return replace(need, title=upfirst(need.kind.label), basis=None, measure=measure)
 
 
 def title(need: Asked, child: bool) -> str:
@@ -118,3 +118,8 @@ def picture(art: str, help_: Help) -> str:
     """The drawn house; its windows light up with the help."""
     windows = {Help.NONE: "00", Help.TAKEN: "10", Help.HELPED: "10", Help.REGULAR: "01", Help.FULL: "11"}[help_]
     return f"/static/art/{art}-{windows}.svg"
+
+
+def upfirst(words: str) -> str:
+    """The first letter large: “thẻ BHYT” keeps its BHYT."""
+    return words[:1].upper() + words[1:]
