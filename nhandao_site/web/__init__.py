@@ -13,6 +13,7 @@ from nhandao_site.web import (
     limits,
     login,
     noting,
+    reading_turns,
     replica,
     screen,
     static_shelf,
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     crowd.init_app(app)
     headers.init_app(app)
+    reading_turns.init_app(app)
     replica.init_app(app)
     csrf.init_app(app)
     login.init_app(app)

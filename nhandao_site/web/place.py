@@ -7,8 +7,13 @@ from flask import request
 
 def visitor_place() -> str:
     """The network address that budgets and the door count by; a home's IPv6 network is one place."""
+    return place_of(request.remote_addr or "")
+
+
+def place_of(told: str) -> str:
+    """The same of an address as it was told."""
     try:
-        address = ip_address(request.remote_addr or "")
+        address = ip_address(told)
     except ValueError:
         return "unknown"
     if isinstance(address, IPv6Address):

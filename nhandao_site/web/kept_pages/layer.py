@@ -14,6 +14,7 @@ from nhandao_site.web.freshness import FOR_ALL
 from nhandao_site.web.kept_pages.pages import Headers, Key, Page, Pages
 from nhandao_site.web.kept_pages.tide import Tide
 from nhandao_site.web.noting.noted import KEY
+from nhandao_site.web.reading_turns import SPENT, Turns
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -33,12 +34,14 @@ NEVER = ("/quan-tri", "/tep/", "/static/", "/dang-nhap", "/dang-ky/", "/healthz"
 class KeptPages:
     def __init__(self, below: Wsgi, tide: Tide) -> None:
         self.below, self.tide = below, tide
-        self.pages = Pages(MOST_BYTES)
+        self.pages, self.turns = Pages(MOST_BYTES), Turns()
         self._others: OrderedDict[str, None] = OrderedDict()  # paths whose answers are nobody's to keep
         self._making: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if wait := self.turns.wait(environ):
+            return self.below(environ | {SPENT: wait}, start_response)
         if not self._may_be_kept(environ):
             return self.below(environ, start_response)
         mark = self.tide.mark()
