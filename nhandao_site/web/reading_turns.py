@@ -1,8 +1,9 @@
 """How many different profiles one network address may open: a reader never comes near it, who copies them all does.
 
 Counted by each worker in its memory, for an hour at most: nothing of a reader is written down. Opening the same
-profile again costs nothing, so that a whole town may read the appeal of the evening from behind one address. Addresses of
-one's own network are not counted: a proxy that nobody told of (`PROXIES`) would stand there for every reader.
+profile again costs nothing, so that a whole town may read the appeal of the evening from behind one address.
+Addresses of one's own network are not counted: a proxy that nobody told of (`PROXIES`) would stand there for every
+reader.
 """
 
 import threading

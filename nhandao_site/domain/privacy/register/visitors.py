@@ -7,10 +7,11 @@ ALL = (
         "reading",
         "Đọc trang",
         Whose.READER,
-        "Không giữ gì: đọc trang không cần tài khoản, không đặt cookie, không gọi máy chủ của bên thứ ba.",
+        "Không ghi lại gì: đọc trang không cần tài khoản, không đặt cookie, không gọi máy chủ của bên thứ ba. "
+        "Máy chỉ nhớ trong một giờ từ một mạng đã mở bao nhiêu địa chỉ, để không ai chép hàng loạt.",
         Ground.REQUEST,
         "Không ai.",
-        Keep("Không giữ."),
+        Keep("Không giữ; con số ấy mất sau một giờ."),
         NOWHERE,
         (),
     ),
