@@ -1,5 +1,6 @@
 """The list of addresses and the profile of one of them."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from nhandao_site.domain.addresses import published
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.pledges import published as pledges
 from nhandao_site.kit import clock, money
-from nhandao_site.web import share_images, structured
+from nhandao_site.web import drawn, share_images, structured
 from nhandao_site.web.freshness import revalidated
 
 bp = Blueprint("addresses", __name__)
@@ -51,8 +52,17 @@ def show(code: str) -> Response:
         return _elsewhere(code)
     if profile.code != code:
         return redirect(url_for(".show", code=profile.code), 301)
-    deliveries = ledger.deliveries_of(profile.id)
-    page = render_template(
+    # A child's sheet is not made to be handed around.
+    accounts = () if profile.is_child else tuple(ledger.official_accounts())
+    shown = profile, tuple(ledger.deliveries_of(profile.id)), tuple(pledges.supporters(profile.id)), accounts
+    return revalidated(drawn.by_what_it_shows(shown, lambda: _drawn(*shown)))
+
+
+def _drawn(
+    profile: published.Profile, deliveries: Sequence[ledger.Delivery], supporters: Sequence[pledges.Supporter],
+    accounts: Sequence[ledger.Account],
+) -> str:  # fmt: skip
+    return render_template(
         "public/addresses/show.html",
         p=profile,
         whom=_whom(profile.alias),
@@ -60,13 +70,11 @@ def show(code: str) -> Response:
         lacks_vnd=sum(need.missing_vnd for need in profile.needs if not need.wanted_text),
         moments=_moments(profile, deliveries[:SHOWN_DELIVERIES]),
         more_deliveries=max(0, len(deliveries) - SHOWN_DELIVERIES),
-        supporters=pledges.supporters(profile.id),
+        supporters=supporters,
         share_image=share_images.of_address(profile),
         data=_data(profile),
-        # A child's sheet is not made to be handed around.
-        accounts=[] if profile.is_child else ledger.official_accounts(),
+        accounts=accounts,
     )
-    return revalidated(page)
 
 
 def _is_open(profile: published.Profile) -> bool:
@@ -103,7 +111,7 @@ def _lacks(need: published.NeedLine) -> bool:
     return bool(need.missing_vnd) or not need.amount_vnd
 
 
-def _moments(profile: published.Profile, deliveries: list[ledger.Delivery]) -> list[tuple[str, str, str, str]]:
+def _moments(profile: published.Profile, deliveries: Sequence[ledger.Delivery]) -> list[tuple[str, str, str, str]]:
     """(day, title, text, reference in the book), oldest first: the way to the page, then each hand-over."""
     steps = [(step.when, step.title, step.text, "") for step in profile.timeline]
     given = [(line.day, _handed(line), _told(line), line.reference) for line in reversed(deliveries)]

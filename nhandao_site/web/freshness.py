@@ -7,7 +7,7 @@ FOR_ALL = "public, max-age=0, s-maxage=1, stale-while-revalidate=20"
 """One second in a shared cache, twenty more while it asks anew: a page taken down is gone in half a minute."""
 
 
-def revalidated(html: str, status: int = 200) -> AnyResponse:
+def revalidated(html: str | bytes, status: int = 200) -> AnyResponse:
     """The page with a mark of its bytes; a browser that still holds the same bytes gets 304 and no body."""
     answer: Response = make_response(html, status)
     # With a cookie the page may carry a message for one person.
