@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from nhandao_site.db import ERASED
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours.models import Honour, Round
 from nhandao_site.domain.movement import merging
@@ -14,6 +15,8 @@ from nhandao_site.domain.units.models import UnitKind
 from nhandao_site.domain.workbook.plan import Plan, rows_by_key, settle
 from nhandao_site.domain.workbook.reading import Row
 from nhandao_site.kit import vietnamese
+
+ONCE_ERASED = "Đợt này có người đã xóa theo yêu cầu. Nếu dòng này là người ấy thì bỏ dòng trước khi nhập."
 
 
 def prepare(plan: Plan) -> None:
@@ -109,11 +112,16 @@ def _honours(plan: Plan, sheet: str) -> None:
     names = ("round_id", "honoured_kind", "folded", "unit_id")
     columns = [getattr(Honour, name) for name in ("id", *names, "name", "decision_symbol", "decided_on")]
     known = rows_by_key(select(*columns).where(Honour.withdrawn_at.is_(None)), *names)
+    erased = {(of[0], of[1], of[3]) for of, there in known.items() if there["name"] == ERASED}
     for row in plan.book.rows(sheet):
         unit = plan.unit(row, "Đơn vị")
         if (row["Đơn vị"] and unit is None) or (unit and not plan.in_reach(row, "Đơn vị", unit)):
             continue
-        _honour(plan, row, known, _round(plan, row, rounds), unit.id if unit else None)
+        number, home = _round(plan, row, rounds), unit.id if unit else None
+        is_new = (number, row["Là"], vietnamese.fold_name(row["Đối tượng"]), home) not in known
+        if is_new and (number, row["Là"], home) in erased:
+            plan.warn(row, "Đối tượng", ONCE_ERASED)
+        _honour(plan, row, known, number, home)
 
 
 def _round(plan: Plan, row: Row, rounds: dict[Any, dict[str, Any]]) -> int:

@@ -12,6 +12,7 @@ from nhandao_site.domain.addresses import desk
 from nhandao_site.domain.addresses.words import ConsentState, Publication
 from nhandao_site.domain.audit import House
 from nhandao_site.domain.consent.models import Scope
+from nhandao_site.domain.honours.models import Honour
 from nhandao_site.domain.movement.models import ParticipantKind, Participation
 from nhandao_site.domain.privacy import erasing
 from nhandao_site.domain.privacy.models import Subject
@@ -134,3 +135,15 @@ def test_who_was_erased_does_not_come_back_with_the_same_workbook(site: Flask) -
         again = bring_in(believable())
         assert (again.new, again.faults) == (0, [])
         assert (leader.name, leader.position, person.name, person.deed) == (ERASED, None, ERASED, None)
+
+
+def test_an_erased_honour_whose_line_comes_again_is_told_before_it_is_taken_in(site: Flask) -> None:
+    with site.app_context():
+        assert not [each for each in bring_in(believable()).warnings if each.sheet == "Tôn vinh"]
+        person = select(Honour).where(Honour.honoured_kind == ParticipantKind.PERSON)
+        honour = db.session.scalars(person).first()
+        assert honour is not None
+        erasing.forget(Subject.HONOUR, honour, by=House())
+        db.session.commit()
+        told = [each for each in bring_in(believable()).warnings if each.sheet == "Tôn vinh"]
+        assert len(told) == 1 and "đã xóa theo yêu cầu" in told[0].message
