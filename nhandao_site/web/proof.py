@@ -45,6 +45,7 @@ ASKED_AT: dict[str, frozenset[str]] = {
     "admin.donors.spreadsheet": frozenset({"POST"}),
     "admin.figures.export": frozenset({"POST"}),
     "admin.honour_papers.reveal": frozenset({"POST"}),
+    "admin.long_work.file": frozenset({"GET"}),  # a finished export waits there for a day
     "admin.pledges.reveal": frozenset({"POST"}),
     "admin.privacy_requests.excerpt_sheet": frozenset({"POST"}),
     "admin.security.add_passkey": frozenset({"POST"}),

@@ -79,6 +79,16 @@ def test_a_wrong_role_is_told_so_and_not_asked(sign_in: Desks) -> None:
         assert hoa.post(NEW, data={}, headers=HERE).status_code == 403
 
 
+def test_a_finished_export_is_fetched_with_a_fresh_proof(sign_in: Desks, secret: str) -> None:
+    quan = sign_in("quan")
+    assert quan.get("/quan-tri/viec-dai/x/tep").status_code == 404
+    with later(11):
+        asked = quan.get("/quan-tri/viec-dai/x/tep")
+        assert asked.status_code == 401
+        on = show_code(quan, secret, **dict(CARRIED.findall(asked.get_data(as_text=True))))
+        assert on.location == "/quan-tri/viec-dai/x/tep"
+
+
 def test_every_door_that_opens_or_takes_out_something_personal_asks(site: Flask) -> None:
     """A new page of this kind is written into the table of `web/proof.py`."""
     sensitive = re.compile(r"reveal|export|spreadsheet|workbook\.leave$|approve$")
