@@ -262,7 +262,8 @@ def _days(typed: str) -> dict[str, tuple[int, int]]:
 
 
 LEAST_KEPT = {
-    "thu": 7, "nhap": 7, "tin": 30, "dang-ky": 90, "yeu-cau": 365, "ho-so": 365, "danh-sach": 1826, "chung-tu": 3653,
+    "thu": 7, "nhap": 7, "tin": 30, "dang-ky": 90, "yeu-cau": 365, "ho-so": 365, "danh-sach": 1826, "can-bo": 365,
+    "chung-tu": 3653,
 }  # fmt: skip
 """Rules that `RETENTION` may name, and the fewest days each may be given: work that is not done yet, or the law."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit, notifications
-from nhandao_site.domain.accounts import passwords, rights, signing_in
+from nhandao_site.domain.accounts import leaving, passwords, rights, signing_in
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.accounts.sessions import keeping
@@ -96,6 +96,7 @@ def lock(account: Account, *, reason: str, by: Actor) -> None:
 def unlock(account: Account, *, reason: str, by: Actor) -> None:
     rights.not_oneself(account, "Không ai tự mở khóa cho mình.", by=by)
     rights.may_manage(account.unit, by=by)
+    leaving.refuse_forgotten(account)
     if not account.locked_at:
         raise RuleBroken("Tài khoản này đang mở, không cần mở khóa.")
     _alive(account.unit)
@@ -107,6 +108,7 @@ def extend(account: Account, *, ends_on: date, by: Actor) -> None:
     """Another last day, later or sooner."""
     rights.not_oneself(account, "Không ai tự gia hạn cho mình. Nhờ một người quản trị khác.", by=by)
     rights.may_manage(account.unit, by=by)
+    leaving.refuse_forgotten(account)
     before, account.ends_on = account.ends_on, _term(ends_on)
     _record("extend", account, {"ends_on": [before.isoformat(), account.ends_on.isoformat()]}, by=by)
 

@@ -22,7 +22,7 @@ from nhandao_site.domain.ledger.models import AssistanceLine, Receipt
 from nhandao_site.domain.notifications.models import Message
 from nhandao_site.domain.pledges.models import Pledge, State
 from nhandao_site.domain.privacy import erasing
-from nhandao_site.domain.privacy.erasing import on_lists
+from nhandao_site.domain.privacy.erasing import leavers, on_lists
 from nhandao_site.domain.privacy.erasing.rows import GONE, Told
 from nhandao_site.domain.privacy.models import Erasure, PrivacyRequest, Subject
 from nhandao_site.domain.stories.tips.models import Tip, TipState
@@ -246,6 +246,9 @@ RULES: tuple[Rule, ...] = (
         3653,
         on_lists.overdue,
         on_lists.let_go,
+    ),
+    Rule(
+        "can-bo", "Tài khoản của người đã thôi việc", "sau khi khóa hoặc hết hạn", 730, leavers.overdue, leavers.let_go
     ),
     Rule("chung-tu", "Tên trên chứng từ kế toán", "tính từ hết năm của chứng từ", 3653, _papers, _without_names),
 )

@@ -10,7 +10,7 @@ ALL = (
         "Mỗi cán bộ một tài khoản, một đơn vị, một vai trò.",
         Ground.WORK,
         "Quản trị của Hội.",
-        Keep("Đến khi thôi việc; tài khoản khóa thì giữ tên để đọc được nhật ký."),
+        Keep("Hết hạn lưu sau khi thôi việc; rồi chỉ còn tên, để đọc được nhật ký.", "can-bo"),
         "Nhà cung cấp thư điện tử, khi gửi thư đặt lại mật khẩu và nhắc việc.",
         (
             field("tên, thư điện tử", "account: email name sort_key locked_reason"),
