@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.targets.opened import published as opened
-from nhandao_site.kit import excel, small_cells
+from nhandao_site.kit import clock, excel, small_cells
 from nhandao_site.public import data_words
 from nhandao_site.public.data_words import LICENCE, SETS, Field
 from nhandao_site.web import saving, share_images, structured
 from nhandao_site.web.freshness import revalidated
-from nhandao_site.web.kept import mark_of_everything, until_something_happens
+from nhandao_site.web.kept import mark_of_everything, until_touched
 
 bp = Blueprint("open_data", __name__, url_prefix="/du-lieu-mo")
 
@@ -87,7 +87,10 @@ def _rows(name: str, year: str) -> tuple[Sequence[Field], list[tuple[Any, ...]]]
     if name not in YEARLY or year not in opened.years():
         abort(404)
     province = str(current_app.config["SETTINGS"].PROVINCE)
-    found = until_something_happens(f"open-data:{year}", lambda: opened.of(year, province))
+    day = "" if opened.is_over(year) else f":{clock.today()}"
+    found = until_touched(
+        f"open-data:{year}{day}", lambda: opened.of(year, province), lambda line: opened.is_untouched(year, line)
+    )
     fields = SETS[name].fields
     return fields, [data_words.row(name, line) for line in YEARLY[name](found)]
 

@@ -3,26 +3,31 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+import re
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from nhandao_site.db import db
 from nhandao_site.domain import audit
+from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Group
 from nhandao_site.domain.ledger import published as ledger
 from nhandao_site.domain.ledger.models import Programme
 from nhandao_site.domain.ledger.open_book import totals
 from nhandao_site.domain.targets import figures
 from nhandao_site.domain.targets.opened import published as opened
-from nhandao_site.kit import periods, small_cells
+from nhandao_site.kit import clock, periods, small_cells
 from nhandao_site.public.data_words import SETS
 from tests.cast import Cast
 from tests.domain.ledger import scene
-from tests.public.street import SECRETS, a_child, a_family, a_row
+from tests.public.street import SECRETS, a_child, a_family, a_row, counted
 
 pytestmark = pytest.mark.usefixtures("late_in_the_year")
 FILES = ("ky/2026", "don-vi/2026", "nhom/2026", "so-cong-khai")
@@ -151,6 +156,54 @@ def test_a_file_that_did_not_change_is_not_sent_again_and_head_tells_of_it(
         db.session.commit()
     known = {"If-None-Match": first.headers["ETag"]}
     assert visitor.get("/du-lieu-mo/so-cong-khai.json", headers=known, buffered=True).status_code == 200
+
+
+@pytest.mark.both_databases
+def test_a_year_that_is_over_is_reckoned_again_only_after_a_deed_that_reaches_into_it(
+    visitor: FlaskClient, site: Flask, cast: Cast, helped: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, reckon = list[str](), opened.of
+
+    def noted(year: str, province: str) -> opened.Year:
+        made.append(year)
+        return reckon(year, province)
+
+    monkeypatch.setattr(opened, "of", noted)
+
+    def made_after(deed: Callable[[], object]) -> list[str]:
+        with site.app_context():
+            deed()
+            db.session.commit()
+        made.clear()
+        for year in ("2026", "2027"):
+            assert visitor.get(f"/du-lieu-mo/ky/{year}.csv?{uuid.uuid4()}").status_code == 200
+        return made
+
+    def an_address() -> Address:
+        return db.session.scalars(select(Address).order_by(Address.id).limit(1)).one()
+
+    with site.app_context():
+        last_year = clock.now()
+    with time_machine.travel("2027-01-05T10:00:00+07:00"):
+        assert made_after(lambda: None) == ["2026", "2027"]
+        assert made_after(lambda: audit.record("pledge:make", cast.unit("X1"), by=None)) == []
+        assert made_after(lambda: scene.given(cast, an_address(), scene.cash(1_000_000))) == ["2027"]
+        assert made_after(lambda: audit.record("units:rename", cast.unit("X1"), by=None)) == ["2026", "2027"]
+        before = rows(visitor, "ky/2026")
+        late = made_after(lambda: scene.given(cast, an_address(), scene.cash(2_000_000), delivered_at=last_year))
+        assert late == ["2026", "2027"] and rows(visitor, "ky/2026") != before
+    with time_machine.travel("2027-01-06T10:00:00+07:00"):
+        assert made_after(lambda: None) == ["2027"]
+
+
+def test_figures_of_a_year_are_read_from_nothing_but_the_tables_whose_deeds_make_them_anew(
+    site: Flask, cast: Cast, helped: None
+) -> None:
+    with counted(site) as statements, site.app_context():
+        opened.of("2026", "P1")
+    read = {name for one in statements for name in re.findall(r"(?:FROM|JOIN|,)\s+([a-z_]+)\b", one)}
+    tables = {name for name in db.metadata.tables if name in read}
+    assert tables == {"act", "address", "address_residence", "assistance_line", "programme", "unit", "unit_stand"}
 
 
 def test_the_page_leads_to_every_file_and_the_dictionary_names_every_column(visitor: FlaskClient, helped: None) -> None:

@@ -1,11 +1,14 @@
 """The outbox of deeds. Rooms above write here; this room knows none of them."""
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
+
 from nhandao_site.db import db
-from nhandao_site.domain.audit.models import Event
+from nhandao_site.domain.audit.models import Event, Link
 from nhandao_site.domain.errors import Actor
 from nhandao_site.kit import clock
 
@@ -62,6 +65,18 @@ def history(row: Any, limit: int = 200) -> list[Event]:
 def last_deed() -> int:
     """The number of the newest deed: it grows whenever anything was changed by a verb."""
     return db.session.scalar(db.select(db.func.max(Event.id))) or 0
+
+
+def last_line() -> int:
+    """The last number of the chain: deeds stand in it in the order in which they were committed, as ids do not."""
+    return db.session.scalar(db.select(db.func.max(Link.seq))) or 0
+
+
+def done_after(line: int, *, but: Sequence[str], limit: int) -> Sequence[Row[str, str, int | None]]:
+    """(what, subject, subject_id) of at most so many deeds after this line, those left out whose names begin so."""
+    found = db.select(Event.what, Event.subject, Event.subject_id).join(Link, Link.event_id == Event.id)
+    found = found.where(Link.seq > line, *(~Event.what.startswith(begins, autoescape=True) for begins in but))
+    return db.session.execute(found.order_by(Link.seq).limit(limit)).all()
 
 
 def newest_at() -> datetime | None:

@@ -16,10 +16,13 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.addresses.words import Group
 from nhandao_site.domain.targets import figures, helping, stock
 from nhandao_site.domain.targets.lines import in_chunks
+from nhandao_site.domain.targets.opened.touching import is_over, is_untouched
 from nhandao_site.domain.targets.scopes import OUTSIDE, Scope, Territory, children, is_territory
 from nhandao_site.domain.units.models import Unit, UnitKind
 from nhandao_site.kit import clock, periods, small_cells
 from nhandao_site.kit.periods import Period
+
+__all__ = ["Line", "Year", "is_over", "is_untouched", "of", "whole", "years"]
 
 COUNTS = tuple(key for key in figures.KEYS if not key.endswith("_vnd"))
 TIED = {"houses_built_vnd": "houses_built", "houses_repaired_vnd": "houses_repaired"}
