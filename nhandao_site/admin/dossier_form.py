@@ -91,7 +91,10 @@ class DossierForm(Form):
     suspects_seen = HiddenField()
 
     kind = RadioField("Hồ sơ của", [InputRequired("Hãy chọn cá nhân, hộ hay tập thể.")], choices=choices(Kind))
-    name = StringField("Họ tên, hoặc tên tập thể", render_kw={"autocomplete": "off"})
+    name = StringField(
+        "Họ tên, hoặc tên tập thể", [InputRequired("Hãy ghi họ tên hoặc tên tập thể.")],
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
     gender = SelectField("Giới", choices=[SelectChoice("", "chưa rõ"), SelectChoice("nữ"), SelectChoice("nam")])
     birth_date = DayField("Ngày sinh", [Optional()], description="Nếu biết đủ ngày, tháng.")
     birth_year = IntegerField("Năm sinh", [Optional()], render_kw={"inputmode": "numeric"})

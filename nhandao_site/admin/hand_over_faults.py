@@ -29,11 +29,16 @@ def of_line(row: Any) -> Iterator[Lack]:
 
 
 def of_whole(form: Any) -> Iterator[Lack]:
-    """The chapter's own payment has its voucher for a proof; all else needs one."""
+    """The chapter's own payment has its voucher for a proof, and says from where and to whom; all else needs one."""
     paper = form.paper.data
     has_paper = bool(paper and getattr(paper, "filename", ""))
     if not (form.evidence.data or has_paper or all(row.gift.data for row in form.rows)):
         yield "evidence", NO_PROOF
+    paid = [row for row in form.rows if row.gift.data]
+    if any(row.form.data == HelpForm.CASH.value for row in paid):
+        yield from _empty(form, "paid_from", "Hãy chọn chi từ quỹ tiền mặt nào hoặc tài khoản nào.")
+    if paid:
+        yield from _empty(form, "recipient", "Hãy ghi người nhận và ký, ví dụ tên chủ hộ hoặc người giám hộ.")
 
 
 def put(form: Any, lacks: Iterator[Lack]) -> bool:

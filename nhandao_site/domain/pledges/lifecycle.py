@@ -63,6 +63,8 @@ def _looked_at(wish: Wish, by: Actor, on: date | None, beyond_need: bool) -> tup
     if address is None:
         shown = vietnamese.clean(wish.address_code)[:20]
         unknown = f"Mã “{shown}” không có trong danh sách của Hội. Mã viết như SM26-0031-T."
+        if not shown:
+            unknown = "Hãy ghi mã địa chỉ, viết như SM26-0031-T."
         return None, {"address_code": unknown} | faults
     if address.dossier is not Dossier.APPROVED:
         return None, {
