@@ -1,4 +1,4 @@
-.PHONY: help run test check types rules bench faults
+.PHONY: help run test check types rules cover bench faults
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -39,6 +39,9 @@ rules:
 	$(BIN)/python .ci/sbom --check
 	$(BIN)/python .ci/audit
 	$(BIN)/python -m pytest -q -n auto tests/house
+
+cover: .venv/.dev  ## every line and branch of ledger, consent, accounts, permissions, periods and money; fails under 100 %
+	@.ci/with-postgres .ci/cover
 
 bench: .venv/.dev  ## the benchmarks, as ratios against their reference in the same run
 	$(BIN)/python -m tests.bench

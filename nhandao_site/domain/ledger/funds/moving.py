@@ -116,6 +116,7 @@ def reverse(row: FundTransfer, *, reason: str, by: Actor) -> FundTransfer:
     Raises:
         RuleBroken: not booked, reversed before, no reason, or the money was paid out meanwhile.
     """
+    _hold(row)
     right = Permission.LEDGER_RECORD if is_own(row) else Permission.FUNDS_APPROVE
     if not by.may(right, within=row.unit) or by.id is None:
         raise NotAllowed("Bạn không đảo lần chuyển tiền này.")
@@ -163,8 +164,11 @@ def meet(row: FundTransfer, bank_line_id: int | None, *, by: Actor) -> None:
     """The bank showed this deposit or withdrawal; None takes it back. The caller holds the bank line.
 
     Raises:
-        RuleBroken: another line met it a moment before.
+        RuleBroken: another line met it a moment before, or it was reversed.
     """
+    _hold(row)
+    if bank_line_id and (row.reverses_id or reversal_of(row)):
+        raise RuleBroken("Lần nộp, rút này đã bị đảo, không còn gì để khớp. Xin tải lại trang.")
     free = FundTransfer.bank_line_id.is_(None) if bank_line_id else FundTransfer.bank_line_id.is_not(None)
     met = db.session.execute(
         update(FundTransfer)
@@ -176,6 +180,12 @@ def meet(row: FundTransfer, bank_line_id: int | None, *, by: Actor) -> None:
         raise RuleBroken("Lần nộp, rút này vừa được khớp với một dòng sao kê khác. Xin tải lại trang.")
     db.session.refresh(row)
     audit.record("fund_transfer:meet", row, by=by, changes={"bank_line_id": [None, bank_line_id]})
+
+
+def _hold(row: FundTransfer) -> None:
+    """Whoever reverses it and whoever meets it with a bank line come one after the other."""
+    held = select(FundTransfer).where(FundTransfer.id == row.id).with_for_update()
+    db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def is_own(row: FundTransfer) -> bool:

@@ -9,14 +9,15 @@ from nhandao_site.domain.addresses.models import Address
 from nhandao_site.domain.ledger.bank import allocating, setting_aside
 from nhandao_site.domain.ledger.bank.models import Allocation, BankLine, Purpose
 from nhandao_site.domain.ledger.bank.parts import Part
-from nhandao_site.domain.ledger.funds.models import Disbursement
+from nhandao_site.domain.ledger.funds import moving
+from nhandao_site.domain.ledger.funds.models import Disbursement, FundTransfer
 from nhandao_site.domain.ledger.journal import accounts
 from nhandao_site.domain.ledger.journal.models import Entry
 from nhandao_site.domain.pledges.models import Pledge
 from tests.cast import Cast
 from tests.domain.ledger.bank.statement_lines import account, line, promise
 from tests.domain.ledger.funds.till import pay, vouchers
-from tests.domain.ledger.scene import household
+from tests.domain.ledger.scene import household, paid
 from tests.domain.ledger.test_at_once import together
 
 pytestmark = pytest.mark.both_databases
@@ -117,3 +118,25 @@ def test_two_lines_at_once_never_show_one_voucher_twice(site: Flask, cast: Cast)
     with site.app_context():
         shown = select(func.sum(Allocation.amount_vnd)).where(Allocation.disbursement_id == voucher)
         assert db.session.scalar(shown) == -900_000
+
+
+def test_a_deposit_is_met_by_a_line_or_reversed_and_never_both(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        an, into = cast.account("an"), accounts.clearing(account().id)
+        paid(cast, household(cast), 900_000)
+        slip = moving.move_own(accounts.cash(an.unit_id), into, 900_000, reason="giấy nộp tiền số 5", by=an).id
+        row = line(900_000, "nop tien mat").id
+        db.session.commit()
+
+    def meet() -> None:
+        part = Part(Purpose.OWN, 900_000, transfer=db.session.get_one(FundTransfer, slip))
+        allocating.allocate(db.session.get_one(BankLine, row), [part], by=cast.account("an"))
+
+    def reverse() -> None:
+        moving.reverse(db.session.get_one(FundTransfer, slip), reason="nộp nhầm tài khoản", by=cast.account("an"))
+
+    assert together(site, meet, reverse, meet, reverse).count("done") == 1
+    with site.app_context():
+        met = db.session.get_one(FundTransfer, slip).bank_line_id is not None
+        turned = moving.reversal_of(db.session.get_one(FundTransfer, slip)) is not None
+        assert met != turned

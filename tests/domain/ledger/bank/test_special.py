@@ -1,5 +1,6 @@
 """Lines that are no gift find the paper they belong to, and only the one of their amount, account and days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,22 @@ def test_cash_paid_in_or_drawn_is_proposed_for_the_line_of_its_account_and_amoun
         with pytest.raises(RuleBroken, match="không phải của tài khoản trên dòng"):
             row = line(900_000, at="2022")
             tell(cast, row, aiming.aim(row, f"transfer:{slip.id}", 900_000))
+
+
+def test_a_deposit_that_was_reversed_meanwhile_is_met_by_no_line(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        an = cast.account("an")
+        paid(cast, household(cast), 900_000)
+        slip = moving.move_own(
+            accounts.cash(an.unit_id), accounts.clearing(account().id), 900_000, reason="giấy nộp tiền số 5", by=an
+        )
+        row = line(900_000, "nop tien mat")
+        seen = next(part for part in guessed(row) if part.transfer)
+        turned = moving.reverse(slip, reason="nộp nhầm tài khoản", by=an)
+        for paper in (slip, turned):
+            with pytest.raises(RuleBroken, match=r"đã bị đảo, không còn gì để khớp|ghi đúng số ấy"):
+                tell(cast, row, replace(seen, transfer=paper))
+        assert (row.allocated_vnd, slip.bank_line_id) == (0, None)
 
 
 def test_principal_is_proposed_for_the_family_that_is_named_and_never_more_than_it_owes(
