@@ -114,13 +114,14 @@ def make_private(file: MediaFile, *, by: Actor) -> None:
 
 
 def discard(file: MediaFile, *, by: Actor, reason: str | None = None) -> None:
-    """The bytes go, the line stays: what was kept, by whom, and that it was taken away."""
+    """The bytes and the words about them go, the line stays: what was kept, by whom, and that it was taken away."""
     if file.removed_at:
         return
     for name in names_of(file):
         storage.remove(name)
     file.removed_at = clock.now()
     file.public = False
+    file.original_name = file.alt = file.caption = file.credit = None
     audit.record("media:discard", file, by=by, reason=reason)
 
 

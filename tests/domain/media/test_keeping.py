@@ -139,8 +139,10 @@ def test_names_that_were_never_given_out_lead_nowhere(site: Flask, cast: Cast) -
 def test_a_discarded_file_leaves_its_line_and_no_bytes(site: Flask, cast: Cast) -> None:
     with site.app_context():
         file = keeping.keep_document(b"%PDF-1", **PAPER, by=cast.account("hoa"))
+        file.original_name, file.alt, file.caption, file.credit = "ba-Mo.pdf", "Bà Mơ", "Bà Mơ", "Hoa"
         db.session.commit()
         keeping.discard(file, reason="nhầm hồ sơ", by=cast.account("hoa"))
+        assert (file.original_name, file.alt, file.caption, file.credit) == (None, None, None, None)
         assert storage.exists(keeping.name_of(file))
         db.session.commit()
         assert not storage.exists(keeping.name_of(file))
