@@ -250,13 +250,16 @@ def _refresh(addresses: Iterable[int | None]) -> None:
 
 
 def _other_end(row: Allocation) -> list[Allocation]:
+    """Of equal parts between the same two lines, the nearest that still stands."""
     if row.other_line_id is None:
         return []
+    turned = aliased(Allocation)
     found = select(Allocation).where(
         Allocation.bank_line_id == row.other_line_id,
         Allocation.other_line_id == row.bank_line_id,
         Allocation.amount_vnd == -row.amount_vnd,
         Allocation.reverses_id.is_(None),
+        ~select(turned.id).where(turned.reverses_id == Allocation.id).exists(),
     )
     return list(db.session.scalars(found.order_by(func.abs(Allocation.id - row.id)).limit(1)))
 

@@ -131,6 +131,16 @@ def test_what_went_and_came_back_meets_within_three_days(site: Flask, cast: Cast
         assert guessed(late, out) == []
 
 
+def test_two_equal_halves_between_the_same_lines_are_undone_one_after_the_other(site: Flask, cast: Cast) -> None:
+    with site.app_context():
+        an, out, came = cast.account("an"), line(-2_000_000), line(2_000_000, at="2022")
+        made = [tell(cast, out, aiming.aim(out, f"line:{came.id}", 1_000_000))[0] for _ in range(2)]
+        for each, left in zip(reversed(made), (1_000_000, 0), strict=True):
+            allocating.undo(each, reason="không phải một lần chuyển", by=an)
+            assert (out.allocated_vnd, came.allocated_vnd) == (-left, left)
+        assert check.money() == []
+
+
 def test_money_of_no_family_goes_back_out_of_the_general_fund(site: Flask, cast: Cast) -> None:
     with site.app_context():
         fund = accounts.general_fund(cast.unit("P1").id)
