@@ -212,7 +212,8 @@ def _loans(homes: set[str]) -> tuple[Loan, ...]:
     if not homes:
         return ()
     left = Loan.principal_vnd - Loan.repaid_vnd - Loan.written_off_vnd
-    asked = select(Loan).join(Address, Address.id == Loan.address_id).where(Address.code.in_(homes), left > 0)
+    running = (Loan.booked_at.is_not(None), Loan.cancelled_at.is_(None), left > 0)
+    asked = select(Loan).join(Address, Address.id == Loan.address_id).where(Address.code.in_(homes), *running)
     return tuple(db.session.scalars(asked.options(joinedload(Loan.address)).order_by(Loan.id).limit(_MOST)))
 
 

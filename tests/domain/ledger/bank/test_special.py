@@ -102,6 +102,9 @@ def test_principal_is_proposed_for_the_family_that_is_named_and_never_more_than_
         assert [part.loan for part in guessed(mine, theirs) if part.loan] == [loans[0]]
         much = line(5_000_001, f"{home.code} tra von vay")
         assert all(part.loan is None for part in guessed(much))
+        turned = assistance.reverse(loans[0].line, reason="chưa giao vốn", by=cast.account("hoa"))
+        assistance.verify(turned, by=cast.account("an"))
+        assert all(part.loan is None for part in guessed(mine)), "what was taken back is owed by nobody"
 
 
 def test_a_repayment_that_a_bank_line_brought_is_taken_back_with_its_line(site: Flask, cast: Cast) -> None:
