@@ -46,8 +46,9 @@ class Near:
         return bool(before) and len(last) == 1 and last.isalpha() and before[-1] + last not in self.held
 
     def __getitem__(self, at: int) -> list[str]:
-        if at not in self._found:
-            self._found[at] = near_words(self.wanted[at])
+        if at not in self._found:  # of the first place alone, which is often enough; then of all others together
+            places = [at] if not self._found else [n for n in range(len(self.wanted)) if n not in self._found]
+            self._found |= dict(zip(places, near_words([self.wanted[n] for n in places]), strict=True))
         return self._found[at]
 
 
@@ -124,12 +125,15 @@ def _stands(word: str, held: set[str], padded: str) -> bool:
     return word in held or ((word.endswith("*") or " " in word) and f" {word.rstrip('*')}" in padded)
 
 
-def near_words(word: str) -> list[str]:
-    """The held words that it may have been, and pairs of held ones."""
-    near = set[str]() if word.isdigit() else vocabulary.neighbours(word) | _as_typed(word)
-    cuts = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
-    held = vocabulary.known({*near, *chain(*cuts)})
-    return sorted(near & held) + [f"{head} {tail}" for head, tail in cuts if {head, tail} <= held]
+def near_words(wanted: Sequence[str]) -> list[list[str]]:
+    """For each word the held ones that it may have been, and pairs of held ones."""
+    guesses = [vocabulary.neighbours(word) | _as_typed(word) if not word.isdigit() else set[str]() for word in wanted]
+    cuts = [[(word[:at], word[at:]) for at in range(2, len(word) - 1)] for word in wanted]
+    held = vocabulary.known({*chain(*guesses), *chain(*chain(*cuts))})
+    return [
+        sorted(some & held) + [f"{head} {tail}" for head, tail in two if {head, tail} <= held]
+        for some, two in zip(guesses, cuts, strict=True)
+    ]
 
 
 def _glued(wanted: Words) -> list[Way]:

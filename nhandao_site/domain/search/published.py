@@ -112,11 +112,12 @@ def words_of(typed: str) -> list[str]:
 class _Windows:
     """The rows of a question, window by window; `ways`: the words side by side, then anywhere.
 
-    Anywhere is asked first: rows that all fit one window hold those side by side, and nothing more need be asked.
+    Of three words and more anywhere is asked first: it costs less, and rows that all fit one window hold those side
+    by side, so that nothing more need be asked.
     """
 
     def __init__(self, wanted: Sequence[str], kind: str | None) -> None:
-        self.kind = kind
+        self.kind, self.is_long = kind, len(wanted) > 2
         self.phrase = f" {' '.join(wanted)}" + " " * (len(wanted[-1]) == 1)
         self.ways = [asking.side_by_side(wanted), asking.begun(wanted)] if len(wanted) > 1 else [asking.begun(wanted)]
 
@@ -128,7 +129,7 @@ class _Windows:
         """The newest rows of one way, below a row where one is told."""
         if before is None and self.ways[stage] is self.ways[-1]:
             return self.anywhere
-        if before is None and self.anywhere.rest is None:
+        if before is None and self.is_long and self.anywhere.rest is None:
             return asking.Seen([row for row in self.anywhere.rows if self.is_side_by_side(row)], None)
         return asking.newest([self.ways[stage]], kind=self.kind, before=before, most=asking.WINDOW)
 

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from nhandao_site.db import db, plain_rows
@@ -61,11 +63,23 @@ def like(words: Sequence[str], *, province_code: str = "", limit: int = 5) -> tu
     """Units of the chapter whose names hold all these folded words; living ones and short names first."""
     if not words:
         return ()
-    folded = " " + Unit.folded
-    held = [folded.contains(f" {word}", autoescape=True) for word in words]
-    found = select(Unit).where(Unit.kind.in_(WITH_A_PAGE), _inside(province_code), *held)
-    found = found.order_by(Unit.valid_to.is_not(None), db.func.length(Unit.folded), Unit.sort_key).limit(limit)
-    return tuple(map(_named, db.session.scalars(found)))
+    paths = _paths(province_code)
+    asked = {f"word{n}": f"% {word}%" for n, word in enumerate(words)} | {f"path{n}": p for n, p in enumerate(paths)}
+    asked |= {f"beyond{n}": path[:-1] + "0" for n, path in enumerate(paths)}
+    rows = plain_rows(_holding(len(words), len(paths)), **asked, most=limit)
+    return tuple(_named(row, row.above or "") for row in rows)
+
+
+@lru_cache(maxsize=64)
+def _holding(words: int, paths: int) -> Select[*tuple[Any, ...]]:
+    """Kept once built: every search asks it, and building it costs more than its answer."""
+    above, folded = aliased(Unit), " " + Unit.folded
+    held = [folded.like(bindparam(f"word{n}")) for n in range(words)]
+    inside = [and_(Unit.path >= bindparam(f"path{n}"), Unit.path < bindparam(f"beyond{n}")) for n in range(paths)]
+    found = select(Unit.id, Unit.code, Unit.name, Unit.kind, Unit.valid_to, above.name.label("above"))
+    found = found.outerjoin(above, above.id == Unit.parent_id).where(Unit.kind.in_(WITH_A_PAGE), *held)
+    found = found.where(or_(*inside)) if inside else found
+    return found.order_by(Unit.valid_to.is_not(None), func.length(Unit.folded), Unit.sort_key).limit(bindparam("most"))
 
 
 def one(number: int, *, province_code: str = "") -> Whole | None:
@@ -78,7 +92,7 @@ def one(number: int, *, province_code: str = "") -> Whole | None:
     after = db.session.scalars(
         select(Unit).join(Succession, Succession.new_id == Unit.id).where(Succession.old_id == unit.id)
     )
-    return Whole(_named(unit), unit.kind in PLACES, url(above) if above else None, tuple(map(_named, after)))
+    return Whole(_of_row(unit), unit.kind in PLACES, url(above) if above else None, tuple(map(_of_row, after)))
 
 
 def for_sitemap(province_code: str = "") -> list[str]:
@@ -88,21 +102,32 @@ def for_sitemap(province_code: str = "") -> list[str]:
     return [url(unit) for unit in db.session.scalars(found)]
 
 
-def url(unit: Unit) -> str:
+def url(unit: Any) -> str:
     return f"/don-vi/{unit.id}-{vietnamese.slugify(unit.name) or 'don-vi'}"
 
 
 def _inside(province_code: str) -> ColumnElement[bool]:
-    """The chapter's branch, and what stood where the chapter stands before it."""
-    own = aliased(Unit)
-    before = select(Succession.old_id).join(own, own.id == Succession.new_id).where(own.code == province_code)
-    theirs = select(Unit.path).where(or_(Unit.code == province_code, Unit.id.in_(before)))
-    paths = plain_rows(theirs).scalars().all() if province_code else []
+    paths = _paths(province_code)
     return or_(*map(below, paths)) if paths else true()
 
 
-def _named(unit: Unit) -> Named:
+def _paths(province_code: str) -> Sequence[str]:
+    """Of the chapter's branch, and of what stood where the chapter stands before it; none: the whole country."""
+    return plain_rows(_of_chapter(), code=province_code).scalars().all() if province_code else []
+
+
+@cache
+def _of_chapter() -> Select[str]:
+    own = aliased(Unit)
+    before = select(Succession.old_id).join(own, own.id == Succession.new_id).where(own.code == bindparam("code"))
+    return select(Unit.path).where(or_(Unit.code == bindparam("code"), Unit.id.in_(before)))
+
+
+def _named(unit: Any, above: str) -> Named:
     over = unit.valid_to if unit.valid_to and unit.valid_to < clock.today() else None
-    above = unit.parent.name if unit.parent else ""
     kind = unit.kind.label[:1].upper() + unit.kind.label[1:]
     return Named(unit.id, unit.code, unit.name, kind, above, over, url(unit))
+
+
+def _of_row(unit: Unit) -> Named:
+    return _named(unit, unit.parent.name if unit.parent else "")
