@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,50 @@ from tests.domain.ledger.scene import cash, given, household
 BOTH_WAYS = ["sqlite to postgresql", "postgresql to sqlite"]
 
 
+@pytest.fixture(scope="module")
+def full_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file as the migrations make it, with people and a booked gift, copied per test."""
+    file = tmp_path_factory.mktemp("full") / "site.db"
+    _fill(file.parent, f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="module")
+def full_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same in PostgreSQL: the name of the database."""
+    with _a_database("template0") as name:
+        _fill(tmp_path_factory.mktemp("full"), conftest._on_postgres(name))
+        yield name
+
+
+def _fill(folder: Path, url: str) -> None:
+    app = _installed(folder, url)
+    with app.app_context():
+        flask_migrate.upgrade()
+        cast = assemble()
+        given(cast, household(cast, publication=Publication.PUBLISHED), cash(1_000_000))
+        db.session.commit()
+    _left(app)
+
+
+def _installed(folder: Path, url: str) -> Flask:
+    return create_app(folder, KEYS | {"NHANDAO_DATABASE_URL": url, "NHANDAO_PROVINCE": "P1"})
+
+
+def _left(app: Flask) -> None:
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def _a_database(of: str) -> Iterator[str]:
+    name = f"move_{os.getpid()}_{time.monotonic_ns()}"
+    conftest._copied(of, name)
+    yield name
+    conftest._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 @pytest.fixture(params=BOTH_WAYS)
 def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask, str]]:
     """An installation with people and a booked gift, and the address of an empty database of the other kind."""
@@ -34,22 +80,15 @@ def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Flask,
         if os.environ.get("CI") == "true":
             pytest.fail("TEST_POSTGRES_URL is not set: .ci/run starts PostgreSQL")
         pytest.skip("PostgreSQL: install it and set TEST_POSTGRES_URL, or run .ci/run")
-    name = f"move_{os.getpid()}_{time.monotonic_ns()}"
-    conftest._on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    urls = [f"sqlite:///{tmp_path / 'file.db'}", conftest._on_postgres(name)]
-    here, there = urls if request.param == BOTH_WAYS[0] else reversed(urls)
-    app = create_app(tmp_path / "instance", KEYS | {"NHANDAO_DATABASE_URL": here, "NHANDAO_PROVINCE": "P1"})
-    with app.app_context():
-        flask_migrate.upgrade()
-        cast = assemble()
-        given(cast, household(cast, publication=Publication.PUBLISHED), cash(1_000_000))
-        db.session.commit()
-        db.session.remove()
-    yield app, there
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    conftest._on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    of_file = request.param == BOTH_WAYS[0]
+    with _a_database("template0" if of_file else request.getfixturevalue("full_postgres")) as name:
+        if of_file:
+            shutil.copy(request.getfixturevalue("full_sqlite"), tmp_path / "file.db")
+        urls = [f"sqlite:///{tmp_path / 'file.db'}", conftest._on_postgres(name)]
+        here, there = urls if of_file else reversed(urls)
+        app = _installed(tmp_path / "instance", here)
+        yield app, there
+        _left(app)
 
 
 def move(app: Flask, there: str) -> Result:
