@@ -55,6 +55,11 @@ class Settings:
         return [host.strip() for host in self.TRUSTED_HOSTS.split(",") if host.strip()] or list(LOOPBACK)
 
     @property
+    def plain_hosts(self) -> set[str]:
+        """Machines of a private network that may be reached without TLS."""
+        return {host.strip().lower() for host in self.PLAIN_HOSTS.split(",") if host.strip()}
+
+    @property
     def report_due(self) -> dict[str, tuple[int, int]]:
         """Name of a report → (month, day) from which it is late, of those that were given: `tinh-nam=15/12`."""
         return _days(self.REPORT_DUE)
@@ -176,13 +181,16 @@ def _check(settings: Settings) -> None:
 
 def _check_wires(settings: Settings, environment: dict[str, str]) -> None:
     """A machine elsewhere is reached by TLS, or it is named as one of a network of one's own. Raises BadSetting."""
-    meant = {host.strip().lower() for host in settings.PLAIN_HOSTS.split(",")}
     for name, cure in (
         ("DATABASE_URL", SEALED),
         ("READ_URL", SEALED),
         ("MAIL_URL", "dùng smtp+starttls:// hay smtps://"),
     ):
-        bare = [host for host in wire.reached_in_the_open(getattr(settings, name), environment) if host not in meant]
+        bare = [
+            host
+            for host in wire.reached_in_the_open(getattr(settings, name), environment)
+            if host not in settings.plain_hosts
+        ]
         if bare:
             raise BadSetting(
                 f"{PREFIX}{name} tới máy {bare[0]} không mã hóa: ai ở giữa cũng đọc được. Hãy {cure}; hai máy nối nhau "

@@ -195,3 +195,9 @@ def _stand_still(told: int) -> Iterator[Any]:
     os.write(told, b"x")
     signal.pause()
     return iter(())
+
+
+def test_nothing_is_moved_over_a_line_that_others_can_read(site: Flask) -> None:
+    told = site.test_cli_runner().invoke(args=["db", "move", "postgresql://nhandao@10.0.0.5/nhandao"])
+    assert told.exit_code == 1
+    assert "10.0.0.5 không mã hóa" in told.stderr

@@ -5,15 +5,18 @@ afterwards. While it runs, readers go on and writers wait. Kept files are not in
 are.
 """
 
+import os
 from typing import Any
 
 import click
+from flask import current_app
 from flask_migrate.cli import db as _migrations
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from nhandao_site.cli.moving import comparing, copying, target
 from nhandao_site.cli.speaking import answer, json_option, progress, told
+from nhandao_site.config import wire
 from nhandao_site.db import db
 from nhandao_site.domain.errors import RuleBroken
 
@@ -67,4 +70,7 @@ def _read(url: str) -> str:
         kind = ""
     if kind not in {"postgresql", "sqlite"}:
         raise RuleBroken("Nơi đến cần là postgresql://người:mật@máy/tên hoặc sqlite:////đường/dẫn.db.")
+    meant = current_app.config["SETTINGS"].plain_hosts
+    if bare := [host for host in wire.reached_in_the_open(url, os.environ) if host not in meant]:
+        raise RuleBroken(f"Đường tới máy {bare[0]} không mã hóa; hãy thêm ?sslmode=verify-full, hoặc đặt PLAIN_HOSTS.")
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
