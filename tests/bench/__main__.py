@@ -31,7 +31,7 @@ ROWS = int(os.environ.get("BENCH_ROWS", "200000"))
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
 ROUNDS = 15
 PUBLIC, FRONT, STAFF = 6, 8, 12
-KEPT = ("kept_figures", "nhandao-nav")
+KEPT = ("kept_figures", "drawn_pages", "nhandao-nav")
 
 
 def main() -> int:

@@ -72,7 +72,7 @@ def _compare(name: str, urls: dict[int, str], folder: str) -> int:
 
 
 def _asked(site: Flask, path: str) -> Took:
-    site.extensions.pop("kept_figures", None)
+    site.extensions.pop("untouched_figures", None)
     before, most, size, first = _memory(), 0.0, 0, None
     began = time.perf_counter()
     answer = site.test_client().get(path, buffered=False)

@@ -79,6 +79,7 @@ def _get(site: Flask, path: str, *, cookie: bool) -> None:
     }  # fmt: skip
     if cookie:
         environ["HTTP_COOKIE"] = "x=1"
+        site.extensions.pop("drawn_pages", None)
     answer = site(environ, lambda status, *_: told.append(status))
     for _ in answer:
         pass
