@@ -229,9 +229,20 @@ def _visits(desk: Desk) -> None:
             address, on=day, visitors=desk.author.name, situation="Gia đình ổn hơn trước, còn lo mùa mưa tới.",
             result=VisitResult.BETTER if turn % 2 else VisitResult.SAME, next_on=day + timedelta(days=90), by=desk.author,
         )  # fmt: skip
+        if turn == 1:
+            _slip(address, day, desk)
         follow_up.add_step(
             address, text="Xin báo giá tôn của hai tiệm", who="Hội xã", due_on=clock.today(), by=desk.author
         )
+
+
+def _slip(address: Address, day: date, desk: Desk) -> None:
+    """A visit of another family, typed into this dossier and taken back."""
+    typed = follow_up.record_visit(
+        address, on=day + timedelta(days=1), visitors=desk.author.name, situation="Gia đình vừa chuyển sang ấp bên.",
+        result=VisitResult.NOT_MET, by=desk.author,
+    )  # fmt: skip
+    follow_up.withdraw_visit(typed, reason="Ghi nhầm hồ sơ: thăm nhà bên cạnh", by=desk.author)
 
 
 def _published_of(desk: Desk) -> Select[Address]:

@@ -14,7 +14,7 @@ from nhandao_site.domain.accounts import resetting
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.sessions import keeping
 from nhandao_site.domain.accounts.sessions.models import StaffSession
-from nhandao_site.domain.addresses.models import Address
+from nhandao_site.domain.addresses.models import Address, Visit
 from nhandao_site.domain.addresses.words import Dossier
 from nhandao_site.domain.documents.models import Document
 from nhandao_site.domain.honours.models import Honour
@@ -42,7 +42,7 @@ FACTORS, SOMEBODY = "chu-khoa", "admin2"
 
 
 def visit(walker: Walker) -> None:
-    for step in (_errors, _gone, _strangers, _donors, _files, _papers, _factors):
+    for step in (_errors, _gone, _strangers, _donors, _files, _papers, _slips, _factors):
         step(walker)
 
 
@@ -125,6 +125,15 @@ def _papers(walker: Walker) -> None:
         for number in _rows(walker, lambda: approved):
             if _ask(walker, who, f"{url}?dia-chi={number}").status_code == 200:
                 break
+
+
+def _slips(walker: Walker) -> None:
+    """A visit that was typed wrong."""
+    seen = select(Visit.id).where(Visit.withdrawn_at.is_(None)).order_by(Visit.id).limit(3)
+    for number in _rows(walker, lambda: seen):
+        (family,) = _rows(walker, lambda number=number: select(Visit.address_id).where(Visit.id == number))  # type: ignore[misc]
+        _ask(walker, "xa-a", f"/quan-tri/dia-chi/{family}/theo-doi")
+        _ask(walker, "xa-a", f"/quan-tri/dia-chi/{family}/tham/{number}/rut")
 
 
 def _factors(walker: Walker) -> None:
