@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from nhandao_site import create_app
+from nhandao_site import create_app, serve_from
 from nhandao_site.db import db
 from nhandao_site.domain.accounts import passwords
 from tests.cast import PASSWORD, PEOPLE, Cast, assemble
@@ -73,6 +73,7 @@ def folk() -> Cast:
 @pytest.fixture
 def open_page(chromium: Browser, house: tuple[Flask, str]) -> Iterator[Callable[..., Page]]:
     """`open_page("/dia-chi", javascript=False, width=PHONE)`; fails on any script error or refused resource."""
+    serve_from(house[0].config["SETTINGS"], Path(house[0].instance_path))  # another site may have led the files away
     opened: list[BrowserContext] = []
     troubles: list[str] = []
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from nhandao_site import create_app
+from nhandao_site import create_app, serve_from
 from nhandao_site.db import db
 from nhandao_site.domain.accounts.models import Account
 from nhandao_site.domain.accounts.permissions import Role
@@ -51,6 +51,14 @@ def _somebody_of_a_district() -> None:
         )
     )
     db.session.commit()
+
+
+@pytest.fixture(autouse=True)
+def _back_in_the_house(request: pytest.FixtureRequest) -> None:
+    """A process keeps files in one place: the site of another test may have led it into a folder that is gone."""
+    if "house" in request.fixturenames:
+        house: Flask = request.getfixturevalue("house")
+        serve_from(house.config["SETTINGS"], Path(house.instance_path))
 
 
 @pytest.fixture(scope="session")
