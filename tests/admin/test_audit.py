@@ -14,6 +14,7 @@ from nhandao_site.domain.accounts.permissions import Role
 from nhandao_site.domain.audit import fields, telling, words
 from nhandao_site.domain.ledger.bank.models import Purpose
 from nhandao_site.domain.pledges.models import OfferState, State
+from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.conftest import Desks
 from tests.domain.ledger.scene import household
@@ -47,6 +48,9 @@ def test_filters_narrow_the_log(sign_in: Desks) -> None:
     assert "Chuyển công tác" not in phuc.get(LOG + "?viec=address").get_data(as_text=True)
     assert "gọi hẹn" in phuc.get(LOG + "?viec=address&ai=Sen").get_data(as_text=True)
     assert "Không có việc nào khớp" in phuc.get(LOG + "?den=01/01/2020").get_data(as_text=True)
+    assert "Không có việc nào khớp" in phuc.get(LOG + "?tu=31/12/2099").get_data(as_text=True)
+    since = clock.today().strftime("%d/%m/%Y")
+    assert "gọi hẹn" in phuc.get(LOG + f"?tu={since}&den={since}").get_data(as_text=True)
     assert "Không có ngày" in phuc.get(LOG + "?tu=31/02/2026").get_data(as_text=True)
 
 
