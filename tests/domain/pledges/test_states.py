@@ -22,6 +22,7 @@ from nhandao_site.kit import clock
 from tests.cast import Cast
 from tests.waiting import ROOF, a_wish, an_address
 
+DOSE = int(os.environ.get("LIVES", "25"))
 AMOUNTS = st.sampled_from([50_000, 1_000_000, 4_000_000, 9_999_999])
 WHICH = st.integers(0, 5)
 AT_HOME = {"hoa", "sen", "minh", "linh"}
@@ -129,14 +130,14 @@ def lives(app: Flask, cast: Cast) -> type[RuleBasedStateMachine]:
     return Lives
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(60 + 7 * DOSE)
 def test_pledges_keep_their_promises_in_any_order_of_deeds(site: Flask, cast: Cast, tmp_path: Path) -> None:
     with site.app_context():
         an_address(cast)
     run_state_machine_as_test(
         lives(site, cast),
         settings=settings(
-            max_examples=int(os.environ.get("LIVES", "25")),
+            max_examples=DOSE,
             stateful_step_count=25,
             deadline=None,
             database=None,
