@@ -4,11 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from nhandao_site.db import db
 from nhandao_site.web import reading_turns
 from nhandao_site.web.reading_turns import Turns
-from tests.cast import Cast
-from tests.public.street import a_family
 
 AWAY = {"REMOTE_ADDR": "113.160.0.7"}
 
@@ -20,15 +17,6 @@ def asks(path: str, place: str = "113.160.0.7", query: str = "") -> dict[str, st
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_turns, "MOST", 3)
-
-
-@pytest.fixture
-def code(site: Flask, cast: Cast) -> str:
-    with site.app_context():
-        made = a_family(cast).code
-        db.session.commit()
-        db.session.remove()
-    return made
 
 
 def test_the_fourth_family_waits_and_the_ones_already_open_stay_open(

@@ -1,12 +1,12 @@
 """Visits, which set the day of the next, the plan of help, and families that got out of hardship."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from nhandao_site.domain.addresses import follow_up, workflow
-from nhandao_site.domain.addresses.models import VisitResult
+from nhandao_site.domain.addresses.models import Address, VisitResult
 from nhandao_site.domain.addresses.words import Closing
 from nhandao_site.domain.errors import NotAllowed, RuleBroken
 from nhandao_site.kit import clock
@@ -54,12 +54,18 @@ def test_a_visit_typed_wrong_is_withdrawn_and_the_day_before_it_holds_again(site
         assert address.visit_due_on == clock.add_months(address.approved_on or today, 3)
 
 
+def out_of_hardship(cast: Cast, *, days: int) -> tuple[Address, date]:
+    """Closed so many days ago, and that day."""
+    address, closed = lives.approved(cast), clock.today() - timedelta(days=days)
+    address.approved_on = clock.today() - timedelta(days=900)
+    workflow.close(address, closing=Closing.OUT_OF_HARDSHIP, reason="có việc", on=closed, by=cast.account("hoa"))
+    return address, closed
+
+
 def test_a_withdrawn_visit_answers_for_no_look(site: Flask, cast: Cast) -> None:
     with site.app_context():
-        address, hoa, today = lives.approved(cast), cast.account("hoa"), clock.today()
-        address.approved_on = today - timedelta(days=900)
-        closed = today - timedelta(days=220)
-        workflow.close(address, closing=Closing.OUT_OF_HARDSHIP, reason="có việc", on=closed, by=hoa)
+        address, closed = out_of_hardship(cast, days=220)
+        hoa, today = cast.account("hoa"), clock.today()
         seen = follow_up.record_visit(
             address, on=today, visitors="Hoa", situation="Ổn", result=VisitResult.BETTER, by=hoa
         )
@@ -71,21 +77,16 @@ def test_a_withdrawn_visit_answers_for_no_look(site: Flask, cast: Cast) -> None:
 
 def test_a_look_that_was_missed_whole_is_not_asked_for_for_ever(site: Flask, cast: Cast) -> None:
     with site.app_context():
-        address, hoa, today = lives.approved(cast), cast.account("hoa"), clock.today()
-        address.approved_on = today - timedelta(days=900)
-        closed = today - timedelta(days=400)
-        workflow.close(address, closing=Closing.OUT_OF_HARDSHIP, reason="có việc", on=closed, by=hoa)
+        address, _ = out_of_hardship(cast, days=400)
+        hoa, today = cast.account("hoa"), clock.today()
         follow_up.record_visit(address, on=today, visitors="Hoa", situation="Ổn", result=VisitResult.SAME, by=hoa)
         assert address.visit_due_on is None and follow_up.overdue(hoa) == []
 
 
 def test_out_of_hardship_is_looked_at_after_six_and_twelve_months(site: Flask, cast: Cast) -> None:
     with site.app_context():
-        address = lives.approved(cast)
+        address, closed = out_of_hardship(cast, days=400)
         hoa, today = cast.account("hoa"), clock.today()
-        address.approved_on = today - timedelta(days=900)
-        closed = today - timedelta(days=400)
-        workflow.close(address, closing=Closing.OUT_OF_HARDSHIP, reason="có việc", on=closed, by=hoa)
         assert address.visit_due_on == clock.add_months(closed, 6)
         half, whole = follow_up.still_standing(address)
         assert (half.months, half.sustained, whole.sustained) == (6, None, None)

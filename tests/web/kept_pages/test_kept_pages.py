@@ -49,15 +49,6 @@ def asked_of_flask(site: Flask) -> Iterator[list[str]]:
     kept.below = below
 
 
-@pytest.fixture
-def code(site: Flask, cast: Cast) -> str:
-    with site.app_context():
-        made = a_family(cast).code
-        db.session.commit()
-        db.session.remove()
-    return made
-
-
 def the(code: str) -> Address:
     return db.session.scalars(db.select(Address).where(Address.code == code)).one()
 
